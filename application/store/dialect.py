@@ -342,8 +342,11 @@ class ReadableStore(Protocol):
 class Store(ReadableStore, Protocol):
     """Transactions on one database, whichever it is."""
 
-    def write(self) -> AbstractContextManager[Cursor]:
-        """One writer at a time, in order of arrival; commits on leaving, rolls back on an exception."""
+    def write(self, within: float | None = None) -> AbstractContextManager[Cursor]:
+        """One writer at a time, in order of arrival; commits on leaving, rolls back on an exception.
+
+        Raises OperationalError where the turn does not come *within* so many seconds, for what need not be written.
+        """
 
     def on_standby(self) -> bool:
         """Whether the database only repeats what another one records, so that nothing can be written here."""

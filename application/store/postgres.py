@@ -77,12 +77,12 @@ class PostgresStore:
                     connection.rollback()
 
     @contextmanager
-    def write(self) -> Iterator[Cursor]:
+    def write(self, within: float | None = None) -> Iterator[Cursor]:
         """Serialised by the same lock as the library's appends, so that order of commit is order of position."""
         with self._recorder.datastore.get_connection() as connection, connection.transaction():
             cursor = _WritingCursor(connection)
             try:
-                self._recorder.take_turn(cursor)
+                self._recorder.take_turn(cursor, within)
             except (ReadOnlySqlTransaction, ObjectNotInPrerequisiteState) as error:
                 raise OnStandby(
                     "This host reads from a standby of the database: send changes to the host of the primary."
@@ -131,8 +131,12 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
                 self._lock_table(cursor)  # first, as every writer does: in another order they would deadlock
             make_tables(cursor, self.store.dialect)
 
-    def take_turn(self, cursor: Any) -> None:
+    def take_turn(self, cursor: Any, within: float | None = None) -> None:
         """The library's table lock and notification, in its own order."""
+        if within is not None:
+            _, lock = self.lock_table_statements
+            cursor.execute(SQL("SET LOCAL lock_timeout = {}").format(f"{within * 1000:.0f}ms"))
+            cursor.execute(lock)
         self._lock_table(cursor)
         self._notify_channel(cursor)
 

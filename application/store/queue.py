@@ -13,7 +13,8 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Condition
-from typing import Any, Generic, TypeVar
+from time import monotonic, sleep
+from typing import IO, Any, Generic, TypeVar
 
 from eventsourcing.persistence import OperationalError
 
@@ -23,6 +24,9 @@ Result = TypeVar("Result")
 _MOST_IN_A_GROUP = 32
 _PATIENCE = 30.0
 """Seconds that a writer waits for its turn, as long as for the database's own locks."""
+_LOOKS_AGAIN = 0.005
+"""Seconds after which a lock on a file is asked for again by who does not wait for it as long as it takes."""
+_DID_NOT_COME = "the turn to write did not come within {:g} seconds"
 
 
 class _Task(Generic[Result]):
@@ -62,23 +66,28 @@ class WriterQueue:
         before another one that waits was woken: a lock on a file goes to whoever asks first."""
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
-        """Hold the only turn to write."""
-        with self._among_threads(), self._among_processes():
+    def turn(self, within: float | None = None) -> Iterator[None]:
+        """Hold the only turn to write, if it comes *within* so many seconds where they are given."""
+        until = None if within is None else monotonic() + within
+        with self._among_threads(patience=within), self._among_processes(until):
             yield
 
     @contextmanager
     def _among_threads(
-        self, unless: Callable[[], bool] = lambda: False, give_up: Callable[[], bool] = lambda: True
+        self,
+        unless: Callable[[], bool] = lambda: False,
+        give_up: Callable[[], bool] = lambda: True,
+        patience: float | None = None,
     ) -> Iterator[bool]:
         """Wait for the turn of this process; no longer than until *unless*, and then without it. Whether it is held.
 
         Where it does not come in time, whoever waits may *give_up*, unless it is being written for already.
         """
+        patience = _PATIENCE if patience is None else patience
         with self._free:
-            while not self._free.wait_for(lambda: unless() or not self._taken, _PATIENCE):
+            while not self._free.wait_for(lambda: unless() or not self._taken, patience):
                 if give_up():
-                    raise OperationalError(f"the turn to write did not come within {_PATIENCE:.0f} seconds")
+                    raise OperationalError(_DID_NOT_COME.format(patience))
             held = not unless()
             self._taken = self._taken or held
         try:
@@ -90,13 +99,13 @@ class WriterQueue:
                     self._free.notify_all()
 
     @contextmanager
-    def _among_processes(self) -> Iterator[None]:
+    def _among_processes(self, until: float | None = None) -> Iterator[None]:
         if self._file is None or self._next is None:
             yield
             return
-        fcntl.flock(self._next, fcntl.LOCK_EX)
+        _lock(self._next, until)
         try:
-            fcntl.flock(self._file, fcntl.LOCK_EX)
+            _lock(self._file, until)
         finally:
             fcntl.flock(self._next, fcntl.LOCK_UN)
         try:
@@ -164,3 +173,19 @@ def _attempt(task: _Task[Any], cursor: Any, refused: Callable[[Exception], Excep
         cursor.execute("ROLLBACK TO SAVEPOINT work")
         task.error = refused(error)
     cursor.execute("RELEASE SAVEPOINT work")
+
+
+def _lock(file: IO[bytes], until: float | None) -> None:
+    """Hold a file's lock, unless it is another's until a time of the monotonic clock."""
+    if until is None:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        return
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if monotonic() >= until:
+                raise OperationalError("another process writes") from None
+            sleep(_LOOKS_AGAIN)
+        else:
+            return

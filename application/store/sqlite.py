@@ -177,8 +177,8 @@ class SQLiteStore:
         return _Reading(self._readers)
 
     @contextmanager
-    def write(self) -> Iterator[Cursor]:
-        with self._queue.turn(), self._immediate() as cursor:
+    def write(self, within: float | None = None) -> Iterator[Cursor]:
+        with self._queue.turn(within), self._immediate() as cursor:
             yield cursor
 
     def in_group(

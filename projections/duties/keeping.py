@@ -30,6 +30,8 @@ from projections.register import REGISTER, ContractRow
 from projections.table import has_among
 
 _CONTRACTS_AT_ONCE: Final = 500
+_SOON: Final = 0.25
+"""Seconds that whoever asks waits for the turn to write: an import holds it longer, and what is due is told without."""
 _TRIES: Final = 3
 """So often it is begun anew where others keep something meanwhile."""
 _BEHIND: Final = 10_000
@@ -81,9 +83,9 @@ class LookedUp(Mapping[str, ContractRow]):
         return len(self._found)
 
 
-def brought_up(record: Record, basis: Basis) -> bool:
+def brought_up(record: Record, basis: Basis, within: float | None = _SOON) -> bool:
     """Have what is kept be what is due at *basis*; whether it is. It is not for a basis that is past, where nothing can
-    be written, or where the tables that it rests on are not as far."""
+    be written *within* so many seconds, or where the tables that it rests on are not as far."""
     wanted = AsAt(kept.code(), basis.valid_at.isoformat(), basis.position)
     with record.store.read() as cursor:
         if kept.standing(cursor) == wanted:
@@ -91,11 +93,16 @@ def brought_up(record: Record, basis: Basis) -> bool:
     if basis.valid_at != record.today() or record.store.on_standby():
         return False
     with _LOCKS.setdefault(record.store, Lock()):
-        return any(_brought_up(record, basis, wanted) for _ in range(_TRIES))
+        done: bool | None = None
+        for _ in range(_TRIES):
+            done = _brought_up(record, basis, wanted, within)
+            if done is not None:
+                break
+        return bool(done)
 
 
-def _brought_up(record: Record, basis: Basis, wanted: AsAt) -> bool:
-    """One attempt: false where it cannot be done, or others kept something meanwhile."""
+def _brought_up(record: Record, basis: Basis, wanted: AsAt, within: float | None) -> bool | None:
+    """One attempt: false where it cannot be done, none where others kept something meanwhile."""
     with record.store.read() as cursor:
         before = kept.standing(cursor)
         if before == wanted:
@@ -108,9 +115,9 @@ def _brought_up(record: Record, basis: Basis, wanted: AsAt) -> bool:
             found = list(_all_of_it(record, basis))
         else:
             found = [*_stories(record, basis, again.contracts), *_parts(record, basis, again.parts)]
-        with record.store.write() as cursor:
+        with record.store.write(within) as cursor:
             if kept.standing(cursor) != before:
-                return False
+                return None
             if again is None:
                 kept.keep_all(cursor, record.sql, wanted, found)
             else:

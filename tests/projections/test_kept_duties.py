@@ -109,7 +109,7 @@ def test_another_basis_than_todays_is_worked_out_and_what_is_kept_stays(council:
         assert standing(record) == there
 
 
-@pytest.mark.parametrize("why", ["standby", "full", "another code", "unreadable"])
+@pytest.mark.parametrize("why", ["standby", "full", "being written", "another code", "unreadable"])
 def test_what_cannot_be_kept_is_worked_out_all_the_same(
     council: Council, monkeypatch: pytest.MonkeyPatch, why: str
 ) -> None:
@@ -123,10 +123,17 @@ def test_what_cannot_be_kept_is_worked_out_all_the_same(
         assert duties(record, basis, ALL) == worked_out(record, basis, ALL), "what came over is read"
     elif why == "full":
 
-        def write() -> Any:
+        def write(_: float | None) -> Any:
             raise PersistenceError("database or disk is full")
 
         monkeypatch.setattr(record.store, "write", write)
+    elif why == "being written":
+        with record.store.write():
+            assert duties(record, now, ALL) == worked_out(record, now, ALL)
+            assert standing(record) == there
+        assert duties(record, now, ALL) == worked_out(record, now, ALL)
+        assert standing(record) == AsAt(kept.code(), now.valid_at.isoformat(), now.position)
+        return
     elif why == "another code":
         monkeypatch.setattr(kept, "code", lambda: "another")
         assert duties(record, now, ALL) == worked_out(record, now, ALL)

@@ -20,10 +20,13 @@ from eventsourcing.persistence import (
     ProgrammingError,
 )
 
+from application.record import head
+from application.settings import Settings
 from application.store import queue
 from application.store.queue import GroupCommit, WriterQueue
 from application.store.sqlite import _as_persistence_errors
 from application.store.standstill import standstill
+from tests.store.office import office_on
 
 
 def of_sqlite(path: Path, *statements: str) -> PersistenceError:
@@ -153,3 +156,18 @@ def test_a_writer_that_is_being_written_for_waits_for_the_end(monkeypatch: pytes
     assert begun.wait(60)
     first.join(60)
     assert told == ["slow"]
+
+
+def test_what_need_not_be_written_does_not_wait_for_another_process_or_a_thread_of_its_own(
+    settings: Settings,
+) -> None:
+    with office_on(settings) as office, office_on(settings) as another:
+        for holder in (office, another):
+            with (
+                holder.record.store.write(),
+                pytest.raises(OperationalError),
+                office.record.store.write(within=0.02),
+            ):
+                pass
+        with office.record.store.write(within=60) as cursor:
+            assert head(cursor) == 1

@@ -155,7 +155,7 @@ def daily(dry_run: bool) -> None:
         read = services.document_words.read_waiting()
         if read:
             click.echo(f"{read} documents read")
-        brought_up(services.record, services.record.basis())
+        brought_up(services.record, services.record.basis(), within=None)
 
 
 @click.command()
