@@ -1,4 +1,8 @@
-"""A process beside this one that works for it: its task goes to its standard input, what it finds comes back."""
+"""A process beside this one that works for it: its task goes to its standard input, what it finds comes back.
+
+It runs the code that is installed when it is started. Where that is no longer what this process runs, because a release
+was put in its place meanwhile, it does nothing: rows and events of two releases are never mixed.
+"""
 
 import os
 import pickle
@@ -6,6 +10,8 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
 from typing import IO, Any, Final, cast
@@ -36,11 +42,30 @@ class ReadingProcess:
             found, broken = pickle.load(cast("IO[bytes]", self._process.stdout))  # noqa: S301 (from our own helper)
         except (EOFError, pickle.UnpicklingError):
             raise KentledgeError("A helper was ended before it was done.") from None
+        if broken == _OTHER_CODE:
+            raise KentledgeError(broken)
         if broken:
             raise RecordBroken(broken)
         return found
 
 
+def _installed() -> str:
+    """A digest of the names, sizes and times of the files of the installed code."""
+    found = sha256()
+    for package in _PACKAGES:
+        for path in sorted((_ROOT / package).rglob("*.py")):
+            stands = path.stat()
+            found.update(f"{path.relative_to(_ROOT)} {stands.st_size} {stands.st_mtime_ns}\n".encode())
+    return found.hexdigest()
+
+
+_ROOT: Final = Path(__file__).parent.parent
+_PACKAGES: Final = ("domain", "application", "projections", "web")
+_RUNS: Final = _installed()
+"""The code that this process runs: as it was when it was started."""
+_CODE: Final = "KENTLEDGE_HELPS_CODE"
+"""In a helper's environment: the code of the process that it helps."""
+_OTHER_CODE: Final = "The installed code was changed since this process was started: start it again."
 _READY: Final = "ready"
 
 
@@ -104,7 +129,7 @@ class AskedProcess:
 
 
 def _started(module: str) -> "subprocess.Popen[bytes]":
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), _CODE: _RUNS}
     return subprocess.Popen(  # noqa: S603 (our own module, in this same Python)
         [sys.executable, "-P", "-m", module], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
     )
@@ -126,7 +151,10 @@ def answering(answer: Callable[[Any], object]) -> None:
 
 
 def asked() -> Any:
-    """What it is to do."""
+    """What it is to do. Ends this process where its code is not that of the process that asks."""
+    if os.environ.get(_CODE) != _RUNS:
+        tell(None, _OTHER_CODE)
+        raise SystemExit(0)
     return pickle.load(sys.stdin.buffer)  # noqa: S301 (from the process that started this one)
 
 

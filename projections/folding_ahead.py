@@ -7,7 +7,7 @@ projections.folding_ahead` is such a helper.
 
 import gc
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple, cast
 from uuid import UUID
@@ -55,9 +55,8 @@ def apart(recorded: Sequence[Recorded]) -> Apart:
 class FoldingAhead:
     """Has a helper work out what is to be followed, once a commit has several parts."""
 
-    def __init__(self, settings: Settings, versions: Mapping[str, str]) -> None:
-        """*versions*: of the read models, by name."""
-        self._task = _Task(settings, dict(versions))
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
         self._helps = (os.cpu_count() or 1) > 1
         self._parts = 0
         self._helper: AskedProcess | None = None
@@ -76,7 +75,7 @@ class FoldingAhead:
         try:
             if self._helper is None:
                 self._helper = AskedProcess("projections.folding_ahead")
-                self._helper.ask(self._task)
+                self._helper.ask(self._settings)
             elif self._helper.ready:
                 self._helper.ask([_as_told(event) for _, events in apart(recorded).whole for event in events])
                 self._foreseen.append(recorded)
@@ -105,11 +104,6 @@ class FoldingAhead:
         if self._helper is not None:
             self._helper.close()
             self._helper = None
-
-
-class _Task(NamedTuple):
-    settings: Settings
-    versions: dict[str, str]
 
 
 class _Told(NamedTuple):
@@ -156,11 +150,9 @@ def _heard(told: Iterable[_Told]) -> list[Recorded]:
 
 def _help() -> None:
     gc.disable()  # nothing here refers to itself
-    task: _Task = asked()
-    reading = StoredRecord(task.settings)
+    settings: Settings = asked()
+    reading = StoredRecord(settings)
     ours = every_projection(cast("Record", reading))  # of which folding asks no more than what both are
-    if {projection.name: projection.version for projection in ours} != task.versions:
-        return  # the code was changed since whoever asks was started
 
     def told_of(events: Iterable[_Told]) -> list[Told]:
         return [given_by(ours, some) for some in by_some(apart(_heard(events)).whole)]

@@ -116,7 +116,7 @@ class Supervisor:
         )
         self._helpers = 0 if projections else os.cpu_count() or 1
         """How many processes fold a long log beside; they know the product's own read models."""
-        self._ahead = FoldingAhead(record.settings, self._versions) if self._helpers > 1 else None
+        self._ahead = FoldingAhead(record.settings) if self._helpers > 1 else None
 
     def start(self, beside: Beside | None = None) -> None:
         """Make what is missing, rebuild what another version of the code made, catch up, and follow from now on.

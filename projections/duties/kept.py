@@ -8,7 +8,6 @@ due, to find the soonest, and how many there are of each kind.
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -123,14 +122,21 @@ def _unreadable(error: Exception) -> RecordBroken:
     return RecordBroken(f"the duties that are kept cannot be read ({error}); rebuild them.")
 
 
-@cache
 def code() -> str:
     """The digest of the code by which duties are worked out: another release may work them out otherwise."""
+    return _CODE
+
+
+def _digest() -> str:
     digest = sha256()
     for package in (domain, projections):
         for path in sorted(Path(package.__path__[0]).rglob("*.py")):
             digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+_CODE: Final = _digest()
+"""Of the code that this process runs, and not of what is installed in its place later."""
 
 
 def ddl_of(dialect: Dialect, suffix: str = "") -> Iterator[str]:

@@ -284,9 +284,7 @@ def test_rows_of_read_models_are_worked_out_beside_while_an_import_is_written(
     on_sqlite: Council, monkeypatch: pytest.MonkeyPatch, ended: bool
 ) -> None:
     supervisor, answer = on_sqlite.services.supervisor, AskedProcess.answer
-    ahead = FoldingAhead(
-        on_sqlite.services.settings, {each.name: each.version for each in supervisor.projections}
-    )
+    ahead = FoldingAhead(on_sqlite.services.settings)
     answers = list[Any]()
 
     def heard(self: AskedProcess) -> Any:

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from application.errors import KentledgeError, Superseded
-from application.reading_process import ReadingProcess
+from application.reading_process import AskedProcess, ReadingProcess
 from application.record import Record
 from application.settings import Settings
 from application.store.dialect import Cursor
@@ -432,9 +432,18 @@ def test_a_rebuild_by_helpers_gives_the_same_rows_and_one_that_ends_leaves_them(
             helper._process.kill()
             return found(helper)
 
-        monkeypatch.setattr(ReadingProcess, "found", ended)
-        with pytest.raises(KentledgeError, match="ended before it was done"):
+        with monkeypatch.context() as killing:
+            killing.setattr(ReadingProcess, "found", ended)
+            with pytest.raises(KentledgeError, match="ended before it was done"):
+                many.supervisor.rebuild()
+        monkeypatch.setattr("application.reading_process._RUNS", "another release, put in its place since")
+        with pytest.raises(KentledgeError, match="installed code was changed"):
             many.supervisor.rebuild()
+        asked = AskedProcess("projections.folding_ahead")
+        asked.ask(settings)
+        with pytest.raises(KentledgeError, match="installed code was changed"):
+            asked.answer()
+        asked.close()
         assert many.tables() == many.expected_tables()
 
 
