@@ -10,7 +10,6 @@ import csv
 import io
 import os
 import random
-import resource
 import tempfile
 import time
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ import click
 from application.importing.run import ImportRequest, Imports
 from application.settings import Settings
 from benchmarks.comparison import Effort, Row
+from benchmarks.memory import at_most
 from domain.decisions import Actor
 from domain.person.entry import Enter
 from projections.known_suppliers import known_suppliers
@@ -134,7 +134,7 @@ def measured(folder: Path, content: bytes) -> Imported:
     done = time.perf_counter()
     if answer is None:
         raise AssertionError(f"nothing was recorded: {found.counts}, {found.to_settle}")
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    memory = at_most()
     by_all, by_helpers = (now - then for now, then in zip(_processor_time(), used, strict=True))
     return Imported(found.rows, checked - begun, done - checked, by_all, by_helpers, memory)
 
