@@ -21,7 +21,8 @@ from domain.chronicle import Chronicle
 from domain.contract import CONTRACT
 from domain.decisions import Actor
 from domain.document import DOCUMENT
-from domain.escalation import ESCALATION, Escalation
+from domain.escalation import ESCALATION
+from domain.escalation.terms import Escalation
 from domain.forward_plan import FORWARD_PLAN
 from domain.person.terms import stream_of
 from domain.register_import import REGISTER_IMPORT

@@ -4,7 +4,8 @@ from typing import Final, NamedTuple, get_args
 from uuid import UUID
 
 from domain.dates import latest
-from domain.escalation import ESCALATION, Escalation, EscalationState, Level, Subject
+from domain.escalation import ESCALATION
+from domain.escalation.terms import Escalation, EscalationState, Level, Subject
 from projections.table import ALWAYS, Row, Table
 
 

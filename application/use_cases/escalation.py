@@ -12,15 +12,12 @@ from application.use_cases.use_case import (
     opening,
     reads,
 )
-from domain.escalation import (
-    ESCALATION,
-    AnswerEscalation,
-    AskMore,
-    PassOn,
-    Raise,
-    TellMore,
-    WithdrawEscalation,
-)
+from domain.escalation import ESCALATION
+from domain.escalation.answer import AnswerEscalation
+from domain.escalation.passing_on import PassOn
+from domain.escalation.questions import AskMore, TellMore
+from domain.escalation.raising import Raise
+from domain.escalation.withdrawal import WithdrawEscalation
 
 _RAISING: Final = OFFICERS | REVIEWERS | GOVERNANCE
 _DECIDING: Final = _RAISING | DIRECTORS

@@ -3,9 +3,9 @@
 What else may give rise to an action is a line of ``ORIGINS`` and a field of the command, and nothing more.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from uuid import UUID
 
 from domain.action.rules import DUE, Case
@@ -22,6 +22,7 @@ from domain.notice.terms import Notice
 from domain.risk import Risk
 from domain.sentences import Names, person, sentence, stopped
 from domain.stream import AskedAgain, Effect, Need, Step
+from domain.subjects import SubjectKind, named_in
 from domain.text import PersonId, ShortText
 
 
@@ -67,17 +68,6 @@ _TITLE: Final = 300
 """So many characters of what gave rise to it are kept as what it is called."""
 
 
-class OriginKind(NamedTuple):
-    """A kind of thing that may give rise to an action."""
-
-    origin: Origin
-    field: str
-    """The field of the command that names it."""
-    noun: str
-    called: Callable[[Any], str]
-    """What such a thing is called, by its state, which holds a ``contract_id``."""
-
-
 def _kpi(kpi: Kpi) -> str:
     return kpi.definition.title
 
@@ -98,30 +88,23 @@ def _meeting(meeting: Meeting) -> str:
     return f"{meeting.level} meeting of {in_words(meeting.held_on)}"
 
 
-ORIGINS: Final = (
-    OriginKind("KPI", "kpi_id", "kpi", _kpi),
-    OriginKind("notice", "notice_id", "notice", _notice),
-    OriginKind("improvement plan", "improvement_plan_id", "improvement_plan", _plan),
-    OriginKind("risk", "risk_id", "risk", _risk),
-    OriginKind("meeting", "meeting_id", "meeting", _meeting),
+ORIGINS: Final[tuple[SubjectKind[Origin], ...]] = (
+    SubjectKind("KPI", "kpi_id", "kpi", _kpi),
+    SubjectKind("notice", "notice_id", "notice", _notice),
+    SubjectKind("improvement plan", "improvement_plan_id", "improvement_plan", _plan),
+    SubjectKind("risk", "risk_id", "risk", _risk),
+    SubjectKind("meeting", "meeting_id", "meeting", _meeting),
 )
 """What may give rise to an action, beside the finding of a review."""
 _FIELDS: Final = tuple(kind.field for kind in ORIGINS)
 
 
-def _named(command: AgreeAbout) -> Iterator[tuple[OriginKind, UUID]]:
-    for kind in ORIGINS:
-        named = getattr(command, kind.field)
-        if named is not None:
-            yield kind, named
-
-
 @rule("action.about-one-thing")
 def about_one_thing(case: Case[AgreeAbout]) -> Rejection | None:
-    named = [*_named(case.command)]
+    named = [*named_in(case.command, ORIGINS)]
     if len(named) == 1:
         return None
-    kinds = " or ".join(kind.origin for kind in ORIGINS)
+    kinds = " or ".join(kind.word for kind in ORIGINS)
     if named:
         return no("An action is about one thing: name only one.", *(kind.field for kind, _ in named))
     return no(f"Say what it is about: which {kinds}.", *_FIELDS)
@@ -130,20 +113,20 @@ def about_one_thing(case: Case[AgreeAbout]) -> Rejection | None:
 @rule("action.about-what-was")
 def about_what_was(case: Case[AgreeAbout]) -> Rejection | None:
     """What it is about, and its contract, were in being on the effective date."""
-    for kind, named in _named(case.command):
+    for kind, named in named_in(case.command, ORIGINS):
         state = case.other(named)
         if state is not None and state.contract_id is None:
             return no(
-                f"That {kind.origin} belongs to no contract: an action comes of one that does.", kind.field
+                f"That {kind.word} belongs to no contract: an action comes of one that does.", kind.field
             )
         if state is None or case.other(state.contract_id) is None:
             day = in_words(case.effective_from)
-            return no(f"There was no such {kind.origin} on {day}.", kind.field, "effective_from")
+            return no(f"There was no such {kind.word} on {day}.", kind.field, "effective_from")
     return None
 
 
 def _what_it_is_about(command: AgreeAbout, _state: Any, others: Any) -> Iterable[Need]:
-    for kind, named in _named(command):
+    for kind, named in named_in(command, ORIGINS):
         yield Need(kind.field, kind.noun, named)
         known = others.get(named)
         state = known.latest() if known else None
@@ -153,11 +136,11 @@ def _what_it_is_about(command: AgreeAbout, _state: Any, others: Any) -> Iterable
 
 def _recorded(case: Case[AgreeAbout]) -> Fact:
     command = case.command
-    kind, named = next(_named(command))
+    kind, named = next(named_in(command, ORIGINS))
     state = case.other(named)
     contract: Terms = case.other(state.contract_id)
     return AgreedAbout(
-        origin=kind.origin,
+        origin=kind.word,
         origin_id=named,
         about=kind.called(state),
         contract_id=state.contract_id,
@@ -169,7 +152,7 @@ def _recorded(case: Case[AgreeAbout]) -> Fact:
 
 
 def _asked(fact: AgreedAbout, _: Action | None) -> AgreeAbout:
-    field = next(kind.field for kind in ORIGINS if kind.origin == fact.origin)
+    field = next(kind.field for kind in ORIGINS if kind.word == fact.origin)
     return AgreeAbout(**{field: fact.origin_id}, text=fact.text, owner=fact.owner, due=fact.due)  # type: ignore[arg-type]
 
 

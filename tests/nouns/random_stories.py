@@ -30,15 +30,12 @@ from domain.benchmark import BENCHMARK, Compare, Conclude, Supersede
 from domain.contingency_plan import CONTINGENCY_PLAN, AgreeContingency, RecordTest, ReviseContingency
 from domain.contract import CONTRACT
 from domain.decisions import Actor, Command
-from domain.escalation import (
-    ESCALATION,
-    AnswerEscalation,
-    AskMore,
-    PassOn,
-    Raise,
-    TellMore,
-    WithdrawEscalation,
-)
+from domain.escalation import ESCALATION
+from domain.escalation.answer import AnswerEscalation
+from domain.escalation.passing_on import PassOn
+from domain.escalation.questions import AskMore, TellMore
+from domain.escalation.raising import Raise
+from domain.escalation.withdrawal import WithdrawEscalation
 from domain.events import Evidence
 from domain.filed_document import FILED_DOCUMENT, FileDocument, FileVersion, WithdrawDocument
 from domain.improvement_plan import IMPROVEMENT_PLAN

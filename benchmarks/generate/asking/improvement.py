@@ -6,7 +6,11 @@ from typing import Any
 
 from benchmarks.generate.turn import Turn, Wish
 from domain.decisions import Actor
-from domain.escalation import ESCALATION, AnswerEscalation, AskMore, Escalation, Raise, TellMore
+from domain.escalation import ESCALATION
+from domain.escalation.answer import AnswerEscalation
+from domain.escalation.questions import AskMore, TellMore
+from domain.escalation.raising import Raise
+from domain.escalation.terms import Escalation
 from domain.improvement_plan import IMPROVEMENT_PLAN
 from domain.improvement_plan.agreement import AgreePlan
 from domain.improvement_plan.closing import ClosePlan

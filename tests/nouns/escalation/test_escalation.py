@@ -9,21 +9,12 @@ from msgspec.structs import replace
 from domain.amendment.commands import Correct
 from domain.amendment.events import Annulled
 from domain.decisions import Actor, Command
-from domain.escalation import (
-    ESCALATION,
-    AnswerEscalation,
-    AskMore,
-    EscalationAnswered,
-    EscalationPassedOn,
-    EscalationWithdrawn,
-    MoreAsked,
-    MoreTold,
-    PassOn,
-    Raise,
-    Raised,
-    TellMore,
-    WithdrawEscalation,
-)
+from domain.escalation import ESCALATION
+from domain.escalation.answer import AnswerEscalation, EscalationAnswered
+from domain.escalation.passing_on import EscalationPassedOn, PassOn
+from domain.escalation.questions import AskMore, MoreAsked, MoreTold, TellMore
+from domain.escalation.raising import Raise, Raised
+from domain.escalation.withdrawal import EscalationWithdrawn, WithdrawEscalation
 from domain.events import Fact
 from domain.sentences import sentence
 from tests.givens import Entry, day, event_id, on
