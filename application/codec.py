@@ -16,7 +16,18 @@ from domain import log, streams
 from domain.amendment import events as amended
 from domain.chronicle import as_corrected, fact_from
 from domain.decisions import Refused, Rejection
-from domain.events import FACTS, UPCASTS, DecisionRecord, Envelope, Event, Fact, IdempotencyRecord, Unreadable
+from domain.events import (
+    FACTS,
+    UPCASTS,
+    DecisionRecord,
+    Envelope,
+    Event,
+    Fact,
+    IdempotencyRecord,
+    RuleOutcome,
+    Unreadable,
+    passed,
+)
 
 AMENDMENTS: Final = tuple(fact for fact in FACTS.values() if fact.__module__ == amended.__name__)
 OF_THE_LOG: Final = tuple(fact for fact in FACTS.values() if fact.__module__ == log.__name__)
@@ -24,10 +35,43 @@ OF_STREAMS: Final = tuple(fact for stream in streams.ALL for fact in stream.fact
 """Every fact by where it belongs. Putting the streams together makes their names known."""
 
 
+class Deciding(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A decision as it is stored (decision 86). A rule that passed with nothing to say is its name alone.
+
+    The name of the member is new with this form: a release that does not know it stops, and takes no event of a newer
+    one for damaged. Raises ``ValueError`` for a decision in both forms, which nothing has written.
+    """
+
+    policy: str
+    answers: tuple[str | RuleOutcome, ...] = ()
+    rules: tuple[RuleOutcome, ...] = ()
+    """Every rule in full: the form until November 2026, read for ever and written no more."""
+
+    def __post_init__(self) -> None:
+        if self.answers and self.rules:
+            raise ValueError("a decision has `answers` or `rules`, not both")
+
+    @classmethod
+    def of(cls, decision: DecisionRecord) -> "Deciding":
+        """What is stored of *decision*."""
+        return cls(
+            decision.policy,
+            tuple(
+                [outcome.rule if outcome == passed(outcome.rule) else outcome for outcome in decision.rules]
+            ),
+        )
+
+    def in_full(self) -> DecisionRecord:
+        """The decision, every rule with its outcome."""
+        answers = [passed(answer) if isinstance(answer, str) else answer for answer in self.answers]
+        return DecisionRecord(self.policy, self.rules or tuple(answers))
+
+
 class Storing(msgspec.Struct, frozen=True):
     """The JSON text of an event: envelope first, then the fact's own fields."""
 
-    meta: Envelope
+    meta: Any
+    """The envelope's members in their order, as ``_Undecided`` has them."""
     data: Fact
 
 
@@ -42,8 +86,9 @@ _Undecided: Any = msgspec.defstruct(
     ],
     frozen=True,
     forbid_unknown_fields=True,
+    omit_defaults=True,
 )
-"""An envelope whose decision is not read yet: most of an event's bytes, and the same of very many events."""
+"""An envelope as it is stored, its decision not read yet: that is the same of very many events."""
 _decoders: dict[str, Any] = {
     name: msgspec.json.Decoder(
         msgspec.defstruct("_Stored", [("meta", _Undecided), ("data", cls)], forbid_unknown_fields=True)
@@ -62,7 +107,24 @@ _DOES_NOT_FIT: Final = (msgspec.MsgspecError, UnicodeDecodeError)
 
 def to_bytes(event: Event) -> bytes:
     """The exact bytes that are stored and hashed."""
-    return _encode(Storing(event.envelope, event.fact))
+    envelope = event.envelope
+    meta = _Undecided(
+        envelope.event_id,
+        envelope.valid_from,
+        envelope.actor,
+        envelope.role,
+        Deciding.of(envelope.decision),
+        envelope.concerns,
+        envelope.made_on,
+        envelope.reason,
+        envelope.on_behalf_of,
+        envelope.authority,
+        envelope.correlation_id,
+        envelope.causation_id,
+        envelope.evidence,
+        envelope.asked,
+    )
+    return _encode(Storing(meta, event.fact))
 
 
 class Written(NamedTuple):
@@ -215,7 +277,7 @@ class _Decisions(dict[bytes, DecisionRecord]):
 
     def __missing__(self, told: bytes) -> DecisionRecord:
         try:
-            found = _decode_decision(told)
+            found = _decode_decision(told).in_full()
         except msgspec.ValidationError as error:
             said, path = _placed(error)
             raise msgspec.ValidationError(f"{said} - at `$.meta.decision{path}`") from error
@@ -226,7 +288,7 @@ class _Decisions(dict[bytes, DecisionRecord]):
 
 
 _DECISIONS_KEPT: Final = 2048
-_decode_decision = msgspec.json.Decoder(DecisionRecord).decode
+_decode_decision = msgspec.json.Decoder(Deciding).decode
 _DECISIONS: Final = _Decisions()
 
 
@@ -305,7 +367,11 @@ def _as_far_as_it_goes(name: str, state: bytes, wrong: str) -> tuple[Envelope, U
     }
     for field in msgspec.structs.fields(Envelope):
         with suppress(KeyError, msgspec.ValidationError):
-            parts[field.name] = msgspec.convert(meta[field.name], field.type)
+            told = meta[field.name]
+            if field.type is DecisionRecord:
+                parts[field.name] = msgspec.convert(told, Deciding).in_full()
+            else:
+                parts[field.name] = msgspec.convert(told, field.type)
     envelope = Envelope(**parts)
     noun = name.split(".", maxsplit=1)[0]
     stream = str(data.get("stream", "")) if noun == "amendment" else noun

@@ -8,14 +8,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from typing import Annotated, Any
 from uuid import UUID
 
 from msgspec import Meta, Struct
 
 from domain.chronicle import Chronicles
-from domain.events import DecisionRecord, Evidence, Fact, RuleOutcome
+from domain.events import DecisionRecord, Evidence, Fact, RuleOutcome, passed
 
 
 @dataclass(frozen=True)
@@ -230,12 +229,6 @@ def evaluate(rules: Iterable[NamedRule], case: Any, policy: Policy) -> DecisionR
     return concluded([(named, named.ask(case)) for named in rules], policy, case.context.today)
 
 
-@cache
-def _passed(rule: str) -> RuleOutcome:
-    """The outcome of a rule that had nothing to say: most have, of most commands."""
-    return RuleOutcome(rule, "passed")
-
-
 def concluded(
     answers: Iterable[tuple[NamedRule, RuleAnswer]],
     policy: Policy,
@@ -246,7 +239,7 @@ def concluded(
     rejections: list[Rejection] = []
     for named, answer in answers:
         if answer is None:
-            outcomes.append(_passed(named.name))
+            outcomes.append(passed(named.name))
         elif isinstance(answer, Advice):
             outcomes.append(RuleOutcome(named.name, "advised", answer.sentence, named.clause))
         elif isinstance(answer, Passed):

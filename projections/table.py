@@ -168,8 +168,9 @@ class Table(Generic[Summary]):
         return f"{self.meaning}.{_FOLDED}-{sha256(shape.encode()).hexdigest()[:12]}"
 
 
-_FOLDED: Final = "2"
-"""To be raised where streams fold otherwise than they did, so that a state of the same facts is another."""
+_FOLDED: Final = "3"
+"""To be raised where streams fold otherwise than they did, so that a state of the same facts is another, and where
+events are stored in a form that the release before does not read: it answers nothing then (decision 88)."""
 _OUTSIDE: Final = frozenset({ALWAYS, date.min.isoformat(), NOW})
 """What stands in a column for an end that is open, or a day that is not known."""
 

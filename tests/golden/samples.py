@@ -2,6 +2,9 @@
 
 A file is named by its event and is a JSON object whose two values are, byte for byte, what the store holds. One of an
 act that records several facts may be named by the act, and holds such an object for each of their names.
+
+Those of before 27 November 2026 name each rule of a decision with its outcome; later ones are in the form of decision
+86, and so are those in the folder ``decided``, of events that have one of the older form besides.
 """
 
 from pathlib import Path
@@ -32,6 +35,10 @@ SAMPLES: dict[str, Sample] = {
     name: sample for path in sorted(FOLDER.glob("*.json")) for name, sample in _read(path).items()
 }
 """Every sample by the stable name of its event."""
+DECIDED: dict[str, Sample] = {
+    name: sample for path in sorted(FOLDER.glob("decided/*.json")) for name, sample in _read(path).items()
+}
+"""Further samples of some of them, whose decisions are in the shorter form."""
 
 FULL: dict[str, Fact] = {
     name: codec.from_bytes(name, bytes(sample.full))[1] for name, sample in SAMPLES.items()

@@ -1,5 +1,6 @@
 """What was stored once loads for ever: every released version of every event, to the byte."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
@@ -12,8 +13,20 @@ from application.store.following import MAY_RESERVE, reserved_by
 from domain.amendment import events as amended
 from domain.chronicle import as_corrected
 from domain.contract.tier import TierAssigned
-from domain.events import FACTS, NAMES, UPCASTS, Envelope, Event, fact, upcast
-from tests.golden.samples import SAMPLES, Sample
+from domain.events import (
+    FACTS,
+    NAMES,
+    UPCASTS,
+    DecisionRecord,
+    Envelope,
+    Event,
+    RuleOutcome,
+    Unreadable,
+    fact,
+    passed,
+    upcast,
+)
+from tests.golden.samples import DECIDED, SAMPLES, Sample
 
 STREAM = UUID("c0ffee00-0000-4000-8000-000000000001")
 CAME_LATER = {"asked"}
@@ -59,16 +72,71 @@ def test_every_version_ever_released_has_its_sample() -> None:
     assert set(SAMPLES) == set(FACTS) | set(UPCASTS)
 
 
+def decided_shorter(state: bytes) -> bytes:
+    """The bytes with their decision in the form of decision 86; in that form already, as they are."""
+    meta, data, fact_told = state.partition(b',"data":')
+    meta = re.sub(rb'\{"rule":("[^"\\]*"),"outcome":"passed"\}', rb"\1", meta)
+    meta = meta.replace(b',"rules":[]', b"", 1).replace(b',"rules":[', b',"answers":[', 1)
+    return meta + data + fact_told
+
+
 @pytest.mark.parametrize("form", ["full", "minimal"])
 @pytest.mark.parametrize("name", sorted(SAMPLES))
 def test_a_stored_event_loads_and_goes_back_to_the_very_same_bytes(name: str, form: str) -> None:
+    """Its decision to the shorter form of them, where it was in the older."""
     state = bytes(getattr(SAMPLES[name], form))
     envelope, loaded = codec.from_bytes(name, state)
     if name in FACTS:
         assert type(loaded) is FACTS[name]
-        assert codec.to_bytes(Event(STREAM, 1, envelope, loaded)) == state
+        again = codec.to_bytes(Event(STREAM, 1, envelope, loaded))
+        assert again == decided_shorter(state)
+        assert codec.from_bytes(name, again) == (envelope, loaded)
     else:
         assert type(loaded) in NAMES
+
+
+@pytest.mark.parametrize("name", sorted(DECIDED))
+def test_the_shorter_form_of_a_decision_says_the_same_as_the_older(name: str) -> None:
+    for form in ("full", "minimal"):
+        older, shorter = (bytes(getattr(samples[name], form)) for samples in (SAMPLES, DECIDED))
+        assert shorter == decided_shorter(older) != older
+        envelope, loaded = codec.from_bytes(name, shorter)
+        assert (envelope, loaded) == codec.from_bytes(name, older)
+        assert codec.to_bytes(Event(STREAM, 1, envelope, loaded)) == shorter
+        assert codec.named(name, shorter) == codec.named(name, older)
+
+
+def test_only_a_rule_that_passed_with_nothing_to_say_is_its_name_alone() -> None:
+    """In the order in which they were asked."""
+    said = (
+        passed("a.b"),
+        RuleOutcome("c", "passed", "3 of 5."),
+        RuleOutcome("d", "passed", clause="s.74"),
+        RuleOutcome("e", "passed", fields=("f",)),
+        RuleOutcome("g", "passed", conflict=True),
+        RuleOutcome("h", "advised"),
+        RuleOutcome("i", "refused", "No.", "s.75", ("j",), conflict=True),
+        RuleOutcome("k", "passed"),
+    )
+    envelope, loaded = codec.from_bytes("contract.expired.v1", bytes(SAMPLES["contract.expired.v1"].minimal))
+    given = msgspec.structs.replace(envelope, decision=DecisionRecord("p", said))
+    state = codec.to_bytes(Event(STREAM, 1, given, loaded))
+    told = msgspec.json.decode(state)["meta"]["decision"]["answers"]
+    assert [answer for answer in told if isinstance(answer, str)] == ["a.b", "k"]
+    assert codec.from_bytes("contract.expired.v1", state)[0].decision.rules == said
+
+
+def test_a_release_that_knows_the_older_form_alone_stops_and_takes_nothing_for_damaged() -> None:
+    with pytest.raises(msgspec.ValidationError, match=codec._NEWER):
+        msgspec.json.decode(b'{"policy":"p","answers":["a.b"]}', type=DecisionRecord)
+
+
+def test_a_decision_in_both_forms_is_none() -> None:
+    name = "contract.expired.v1"
+    state = bytes(SAMPLES[name].full).replace(b'"rules":[', b'"answers":["a.b"],"rules":[', 1)
+    _, loaded = codec.from_bytes(name, state)
+    assert isinstance(loaded, Unreadable)
+    assert "not both" in loaded.wrong
 
 
 @pytest.mark.parametrize("name", sorted(SAMPLES))

@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from application.bringing_up import put_together_again
 from application.errors import RecordBroken
+from application.record import Record
 from application.settings import Settings
 from application.store.reading import StoredRecord
 from application.verification import verify_log
@@ -15,6 +17,16 @@ from tests.store import release_before
 from tests.store.office import unguarded
 from web.app import create_app
 from web.services import Services
+
+
+def decided_in(record: Record) -> list[str]:
+    """The forms that decisions have in the log, in the order in which they came (decision 86)."""
+    with record.store.read() as cursor:
+        cursor.execute("SELECT state FROM events ORDER BY notification_id")
+        states = [msgspec.json.decode(bytes(row["state"])) for row in cursor.fetchall()]
+    return list(
+        dict.fromkeys(form for state in states for form in state["meta"]["decision"] if form != "policy")
+    )
 
 
 def test_it_verifies_as_it_was_left(tmp_path: Path) -> None:
@@ -50,6 +62,7 @@ def test_it_is_brought_up_to_date_and_tells_the_same_again(settings: Settings, t
             again = client.post(asked["path"], json=asked["body"], headers=headers)
             assert (again.status_code, again.get_data(as_text=True)) == (201, asked["answer"])
             put_together_again(services.record)
+        assert decided_in(services.record) == ["rules", "answers"]
         other = client.post(asked["path"], json=asked["body"] | {"tier": "Silver"}, headers=headers)
         assert other.status_code == 422
         position = services.record.head()
