@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import chain
+from itertools import chain, groupby, islice
+from operator import itemgetter
 from time import monotonic
 from typing import Any, Final, cast
 from uuid import UUID, uuid4
@@ -27,6 +28,7 @@ from application.store.dialect import Cursor, Store
 from application.store.ledger import Alongside, Ledger, instant, instant_text
 from application.taking_in import take_in_passwords, take_in_people
 from domain import document as documents
+from domain import streams
 from domain.chronicle import Chronicle, noun_of
 from domain.decisions import Actor
 from domain.events import DecisionRecord, Envelope, Event, Recorded
@@ -36,7 +38,6 @@ from domain.person.leaving import Left
 from domain.person.password import PasswordSet
 from domain.person.renaming import Renamed
 from domain.stream import Stream
-from domain.streams import evolve
 
 LONDON = ZoneInfo("Europe/London")
 SYSTEM = "kentledge"
@@ -244,7 +245,7 @@ class Record(Application[UUID]):
                 continue
             before = known.get(event.stream_id) or self._just_before(event)
             if (before.version if before else 0) == event.version - 1:  # else the store tells who came first
-                known[event.stream_id] = evolve(before, event)
+                known[event.stream_id] = streams.evolve(before, event)
         return [chronicle for chronicle in known.values() if chronicle is not None]
 
     def _just_before(self, event: Event) -> Chronicle[Any] | None:
@@ -343,9 +344,17 @@ class Record(Application[UUID]):
         """Those of these streams, all of that kind, that were known at log *position*, as they were known then: read
         some hundred at a time and kept nowhere."""
         found: dict[UUID, Chronicle[Any]] = {}
-        ids = sorted(stream_ids)
-        for start in range(0, len(ids), _STREAMS_AT_ONCE):
-            keys = [self.ledger.key(stream_id) for stream_id in ids[start : start + _STREAMS_AT_ONCE]]
+        for events in self.events_of_each(sorted(stream_ids), position):
+            known = stream.fold([recorded.event for recorded in events])
+            if known is not None:
+                found[known.stream_id] = known
+        return found
+
+    def events_of_each(self, stream_ids: Iterable[UUID], position: int) -> Iterator[list[Recorded]]:
+        """Every event up to log *position* of each of these streams, given in the order of their ids, that has any:
+        stream by stream in that order, some hundred read at a time."""
+        keyed = map(self.ledger.key, stream_ids)
+        while keys := list(islice(keyed, _STREAMS_AT_ONCE)):
             with self.store.read() as cursor:
                 cursor.execute(
                     self.sql(
@@ -355,10 +364,9 @@ class Record(Application[UUID]):
                     (*keys, position),
                 )
                 rows = cursor.fetchall()
-            for row in rows:
-                event = recorded(row).event
-                found[event.stream_id] = stream.evolve(found.get(event.stream_id), event)
-        return found
+            for key, own in groupby(rows, key=itemgetter("originator_id")):
+                stream_id = key if isinstance(key, UUID) else UUID(key)
+                yield [recorded(row, stream_id) for row in own]
 
     def _last_versions(self, stream_id: UUID, position: int) -> tuple[int, int]:
         """The last version of a stream, and the last at log *position*; 0 where there is none."""
@@ -580,15 +588,12 @@ def streams_after(  # noqa: PLR0917  (where, and how far)
 
 def fold(events: Iterable[Recorded]) -> Chronicle[Any] | None:
     """The chronicle after the *events* of one stream; ``None`` where nothing was recorded."""
-    chronicle: Chronicle[Any] | None = None
-    for event in events:
-        chronicle = evolve(chronicle, event.event)
-    return chronicle
+    return streams.fold([recorded.event for recorded in events])
 
 
 def _folded(chronicle: Any, events: Any) -> Any:
     for event in events:
         if event.stream_id == LOG_STREAM:
             return event
-        chronicle = evolve(chronicle, event)
+        chronicle = streams.evolve(chronicle, event)
     return chronicle

@@ -4,7 +4,7 @@ What a fact does to the state is the stream's own (``change``); how facts find t
 replaces one and an annulment takes one out is the same for all, and is here. Nothing here refuses.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -127,21 +127,19 @@ def evolve(change: Reducer[State], chronicle: Chronicle[State] | None, event: Ev
         chronicle = Chronicle(event.stream_id, 0, Timeline(), ())
     match fact:
         case Corrected():
-            placed = Placed(envelope.valid_from, event.version, fact.corrects, as_corrected(fact), envelope)
-            correction = Correction(envelope.event_id, fact.corrects, placed)
-            corrections = (*chronicle.corrections, correction)
-            asked = _open(chronicle, fact.corrects)
+            corrections = (*chronicle.corrections, _correction(fact, event))
+            asked = _open(chronicle.asked, fact.corrects)
             return _retold(
                 change, replace(chronicle, version=event.version, corrections=corrections, asked=asked)
             )
         case Annulled():
-            annulled, asked = chronicle.annulled | {fact.annuls}, _open(chronicle, fact.annuls)
+            annulled, asked = chronicle.annulled | {fact.annuls}, _open(chronicle.asked, fact.annuls)
             return _retold(change, replace(chronicle, version=event.version, annulled=annulled, asked=asked))
         case CorrectionProposed() | AnnulmentProposed():
             asked = (*chronicle.asked, AmendmentAsked(fact, envelope))
             return replace(chronicle, version=event.version, asked=asked)
         case _:
-            after = _stands_after(chronicle, envelope.causation_id)
+            after = _stands_after(chronicle.facts, chronicle.corrections, envelope.causation_id)
             placed = Placed(envelope.valid_from, event.version, envelope.event_id, fact, envelope, after)
             return replace(
                 chronicle,
@@ -151,27 +149,74 @@ def evolve(change: Reducer[State], chronicle: Chronicle[State] | None, event: Ev
             )
 
 
+def fold(change: Reducer[State], events: Sequence[Event]) -> Chronicle[State] | None:
+    """The chronicle after *events*, which are all of one stream from its first on; ``None`` where there are none. The
+    same as :func:`evolve` gives event by event, told once and not with each of them."""
+    facts: list[Placed] = []
+    corrections: list[Correction] = []
+    annulled: set[UUID] = set()
+    asked: tuple[AmendmentAsked, ...] = ()
+    for event in events:
+        fact, envelope = event.fact, event.envelope
+        match fact:
+            case Corrected():
+                corrections.append(_correction(fact, event))
+                asked = _open(asked, fact.corrects)
+            case Annulled():
+                annulled.add(fact.annuls)
+                asked = _open(asked, fact.annuls)
+            case CorrectionProposed() | AnnulmentProposed():
+                asked = (*asked, AmendmentAsked(fact, envelope))
+            case _:
+                after = _stands_after(facts, corrections, envelope.causation_id)
+                facts.append(
+                    Placed(envelope.valid_from, event.version, envelope.event_id, fact, envelope, after)
+                )
+    if not events:
+        return None
+    standing = _standing(facts, corrections, annulled) if corrections or annulled else facts
+    return Chronicle(
+        stream_id=events[0].stream_id,
+        version=events[-1].version,
+        timeline=Timeline.of(standing, change),
+        facts=tuple(facts),
+        corrections=tuple(corrections),
+        annulled=frozenset(annulled),
+        asked=asked,
+    )
+
+
 def annulling(change: Reducer[State], chronicle: Chronicle[State], event_id: UUID) -> Chronicle[State]:
     """The chronicle as it would be told if the event counted no longer."""
     return _retold(change, replace(chronicle, annulled=chronicle.annulled | {event_id}))
 
 
-def _stands_after(chronicle: Chronicle[Any], causation_id: str) -> int:
+def _correction(fact: Corrected, event: Event) -> Correction:
+    envelope = event.envelope
+    placed = Placed(envelope.valid_from, event.version, fact.corrects, as_corrected(fact), envelope)
+    return Correction(envelope.event_id, fact.corrects, placed)
+
+
+def _stands_after(facts: Iterable[Placed], corrections: Iterable[Correction], causation_id: str) -> int:
     """The version of the fact behind which another stands on its day that the event *causation_id* brought about, where
     that event corrected a fact of this stream; else 0."""
     if not causation_id:
         return 0
-    for correction in chronicle.corrections:
+    for correction in corrections:
         if str(correction.event_id) == causation_id:
-            return last_with(chronicle, correction.corrects)
+            return _last_with(facts, correction.corrects)
     return 0
 
 
 def last_with(chronicle: Chronicle[Any], event_id: UUID) -> int:
     """The version of the last fact that came with the fact of that event id, in the same commit: its own, where none
     did."""
+    return _last_with(chronicle.facts, event_id)
+
+
+def _last_with(facts: Iterable[Placed], event_id: UUID) -> int:
     last = 0
-    for placed in chronicle.facts:
+    for placed in facts:
         if placed.event_id == event_id or (
             placed.version == last + 1 and placed.envelope.causation_id == str(event_id)
         ):
@@ -189,9 +234,9 @@ def foreseen(fact: Fact, valid_from: date, version: int, stands_after: int = 0) 
     return Placed(valid_from, version, UUID(int=version), fact, _NOT_RECORDED_YET, stands_after)
 
 
-def _open(chronicle: Chronicle[Any], settled: UUID) -> tuple[AmendmentAsked, ...]:
+def _open(asked: Iterable[AmendmentAsked], settled: UUID) -> tuple[AmendmentAsked, ...]:
     """What is still asked for, once the event *settled* was corrected or annulled."""
-    return tuple(asked for asked in chronicle.asked if about(asked.fact) != settled)
+    return tuple(amendment for amendment in asked if about(amendment.fact) != settled)
 
 
 def about(fact: CorrectionProposed | AnnulmentProposed) -> UUID:
@@ -201,14 +246,22 @@ def about(fact: CorrectionProposed | AnnulmentProposed) -> UUID:
 
 def _retold(change: Reducer[State], chronicle: Chronicle[State]) -> Chronicle[State]:
     """The chronicle with its timeline told again from its facts, corrections and annulments."""
-    standing = {fact.event_id: fact for fact in chronicle.facts if fact.event_id not in chronicle.annulled}
-    for correction in chronicle.corrections:
+    standing = _standing(chronicle.facts, chronicle.corrections, chronicle.annulled)
+    return replace(chronicle, timeline=chronicle.timeline.retold(standing, change))
+
+
+def _standing(
+    facts: Iterable[Placed], corrections: Iterable[Correction], annulled: Collection[UUID]
+) -> Iterable[Placed]:
+    """Facts that were not annulled, each as it was last corrected."""
+    standing = {fact.event_id: fact for fact in facts if fact.event_id not in annulled}
+    for correction in corrections:
         original = standing.get(correction.corrects)
-        if original is not None and correction.event_id not in chronicle.annulled:
+        if original is not None and correction.event_id not in annulled:
             standing[correction.corrects] = correction.placed._replace(
                 version=original.version, envelope=original.envelope, stands_after=original.stands_after
             )
-    return replace(chronicle, timeline=chronicle.timeline.retold(standing.values(), change))
+    return standing.values()
 
 
 def as_corrected(fact: Corrected) -> Fact:

@@ -280,3 +280,7 @@ class Stream(Generic[State]):
     def evolve(self, before: Chronicle[State] | None, event: Event) -> Chronicle[State]:
         """The chronicle after *event*."""
         return chronicle.evolve(self.change, before, event)
+
+    def fold(self, events: Sequence[Event]) -> Chronicle[State] | None:
+        """The chronicle after *events*, all of one stream from its first on; ``None`` where there are none."""
+        return chronicle.fold(self.change, events)

@@ -1,5 +1,6 @@
 """Every kind of stream there is, by noun. A new noun of the business is one line here."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from domain.action import ACTION
@@ -89,3 +90,9 @@ def evolve(chronicle: Chronicle[Any] | None, event: Event) -> Chronicle[Any]:
     """The chronicle after *event*, whatever the kind of stream. Holds no rule and refuses nothing."""
     noun = chronicle.noun if chronicle is not None and chronicle.facts else noun_of(event.fact)
     return BY_NOUN[noun].evolve(chronicle, event)
+
+
+def fold(events: Sequence[Event]) -> Chronicle[Any] | None:
+    """The chronicle after *events*, all of one stream from its first on, whatever its kind; ``None`` where there are
+    none. Quicker than one by one."""
+    return BY_NOUN[noun_of(events[0].fact)].fold(events) if events else None

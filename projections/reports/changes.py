@@ -37,7 +37,7 @@ def row(
     concerned = [contracts.get(str(concern)) for concern in recorded.event.envelope.concerns]
     return (
         change.kind,
-        "; ".join(f"{pair.reference} {pair.title}" for pair in concerned if pair),
+        "; ".join([contract.called for contract in concerned if contract]),
         change.about or "Contract",
         change.was,
         change.now,

@@ -7,7 +7,6 @@ and not from the record, so that the same data set gives the same files.
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
-from decimal import Decimal
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -175,17 +174,11 @@ def _block(block: Block) -> Iterator[bytes]:
             columns = [[column.name, column.title, column.kind] for column in block.columns]
             yield _line({"table": block.name, "caption": block.caption, "columns": columns})
             for row in block.rows():
-                yield _line({"row": [_cell(text) for text in row]})
-
-
-def _cell(cell: Cell) -> Any:
-    if isinstance(cell, Decimal):
-        return str(cell)
-    return list(cell) if isinstance(cell, tuple) else cell
+                yield _line({"row": row})
 
 
 _ROW = b'{"row":'
-_ENCODER = msgspec.json.Encoder(order="deterministic")
+_ENCODER = msgspec.json.Encoder(order="deterministic", decimal_format="string")
 
 
 def _line(said: Mapping[str, Any]) -> bytes:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from domain.amendment import events as amended
 from domain.contract import CONTRACT
 from domain.contract.status import Status, status
+from domain.contract.terms import Contract
 from domain.contract.tier import TierAssigned
 from domain.events import FACTS, Fact
 from domain.sentences import sentence
@@ -54,6 +55,31 @@ def test_a_story_folds_the_same_event_by_event_and_told_anew(drawn: list[tuple[d
             contract.timeline.states,
             contract.timeline.keys,
         )
+
+
+@settings(max_examples=200)
+@whenever(ANY_STORY, st.lists(st.integers(0, 12), min_size=12, max_size=12))
+def test_a_story_told_in_one_go_is_the_one_told_event_by_event(
+    drawn: list[tuple[date, Fact]], causes: list[int]
+) -> None:
+    """Corrections, annulments, what is asked for and what follows a correction on its day included."""
+    told: list[Entry] = []
+    for (valid_from, fact), cause in zip(drawn, (causes * len(drawn))[: len(drawn)], strict=True):
+        known = [event_id(number) for number in range(1, len(told) + 1)]
+        named = getattr(fact, "corrects", None) or getattr(fact, "annuls", None)
+        if named is None or named in known:  # nobody puts right what is yet to be recorded
+            told.append(Entry(valid_from, fact, cause=cause))
+    one_by_one = folded(told)
+    in_one_go = CONTRACT.fold([event(entry, number) for number, entry in enumerate(told, start=1)])
+    assert _everything(in_one_go) == _everything(one_by_one)
+
+
+def _everything(contract: Contract | None) -> tuple[object, ...]:
+    if contract is None:
+        return ()
+    timeline = contract.timeline
+    own = [getattr(contract, name) for name in contract.__struct_fields__ if name != "timeline"]
+    return (*own, timeline.placed, timeline.states, timeline.keys)
 
 
 @settings(max_examples=100)
