@@ -65,6 +65,10 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "domain/notice/falling_due.py": _NOTICES,
     },
     "open": {
+        "application/confidence.py": tuple(
+            f"tests/nouns/review/test_{part}.py"
+            for part in ("confidence", "questions", "finding_state", "findings", "corrections")
+        ),
         "application/audit/merkle.py": ("tests/audit/test_merkle.py",),
         "application/confidence_of_actions.py": (
             "tests/nouns/action/test_confidence.py",
