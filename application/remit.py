@@ -1,7 +1,8 @@
 """The remit of a role that is held for a part of the council: its directorates, and what belongs to their contracts.
 
 A role is held for a directorate by name, or for a portfolio, which is a post of a group that covers directorates. Which
-these are is looked up now, with the names that a directorate had before and took since.
+these are is looked up now, with the names that a directorate had before and took since. A name that another directorate
+bears by now is that other one's.
 """
 
 from collections.abc import Iterable, Iterator
@@ -15,7 +16,7 @@ from domain.contract.terms import Terms
 from domain.events import NAMES
 from domain.group import GROUP
 from domain.group.convening import Convened
-from domain.organisation import ORGANISATION, ORGANISATION_ID, Organisation, OrganisationUnit, former
+from domain.organisation import ORGANISATION, ORGANISATION_ID, Organisation, OrganisationUnit, former, found
 from domain.text import as_read
 
 Remit = frozenset[str]
@@ -74,10 +75,11 @@ def _also_called(record: Record, directorates: Iterable[str]) -> Iterator[str]:
 
 
 def _now(organisation: Organisation | None, name: str) -> str:
-    """The directorate that bears the name today, or came after the one that did."""
+    """The directorate that bears the name today, else the one that came after the last that did."""
     seen: set[str] = set()
-    while (gone := former(organisation, OrganisationUnit(name))) is not None and as_read(name) not in seen:
-        if gone.successor is None:
+    while as_read(name) not in seen and found(organisation, unit := OrganisationUnit(name)) is None:
+        gone = former(organisation, unit)
+        if gone is None or gone.successor is None:
             break
         seen.add(as_read(name))
         name = gone.successor.directorate

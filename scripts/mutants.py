@@ -74,7 +74,11 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
             "tests/nouns/action/test_confidence.py",
             "tests/nouns/action/test_arising.py",
         ),
-        "domain/contract/ending.py": ("tests/domain/test_endings.py", *_TERMS),
+        "domain/contract/ending.py": (
+            "tests/domain/test_endings.py",
+            *_TERMS,
+            "tests/nouns/contract/test_change_control.py",
+        ),
         "domain/submission/overdue.py": _RETURNS,
         "domain/submission/period.py": _RETURNS,
     },
@@ -88,7 +92,10 @@ _AFTERWARDS = frozenset({"rule", "unless_ended"})
 _SAID = [r'^\s*raise \w+\((f?"|$)', r'^\s+f?"[^"]* [^"]*",?$']
 """Lines that hold words for people, and no decision."""
 _SENTENCE = re.compile(r'f?"[^"]* [^"]*"')
-_LEFT_OUT = "the_auditor_checks or python_alone or command_line or postgres or a_sitting or can_be_had"
+_LEFT_OUT = (
+    "the_auditor_checks or python_alone or command_line or postgres or a_sitting or can_be_had"
+    " or nothing_from_its_own_folder"
+)
 """Tests that start the changed file apart, where no change is chosen, those that start a database each time, and those
 that read the file itself."""
 

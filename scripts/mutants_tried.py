@@ -7,6 +7,7 @@ What became of each, and what it changes, is printed as one line of JSON.
 """
 
 import difflib
+import gc
 import json
 import os
 import resource
@@ -38,6 +39,7 @@ class Trying:
         if session.testsfailed:
             raise session.Failed("the tests cannot be collected")
         coming = self._as_they_are(session.items)
+        gc.freeze()  # or each process that is split off looks through all of it, and copies it so
         for name in self._names:
             function = f"{self._module}.{name.partition('__mutmut_')[0]}"
             quickest = sorted(coming[function], key=itemgetter(0))

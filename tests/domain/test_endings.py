@@ -4,13 +4,14 @@ from typing import Any
 
 import pytest
 
+from domain.amendment.commands import Correct
 from domain.contract.ending import Expired, PartiallyTerminated, RecordExpiry, Terminate, Terminated
 from domain.contract.extension import Extended
 from domain.contract.status import status
 from domain.contract.termination_intent import TerminationIntended
 from domain.contract.terms import Term
 from domain.contract.tier import AssignTier
-from tests.givens import TERM, day, given, on, registered
+from tests.givens import TERM, day, event_id, given, on, registered
 
 ENDED = on("2022-12-31", Terminated(ended_on=day("2022-12-31"), ground="mutual agreement"))
 BECAUSE = "As agreed in writing"
@@ -32,6 +33,15 @@ def test_a_part_ends_and_the_rest_goes_on() -> None:
     story = given([registered()]).when(command).quietly().then(ended, effective="2023-06-30")
     assert story.on("2023-06-30").parts_ended == ("Nursery meals",)
     assert status(story.on("2023-07-01"), day("2023-07-01")) == "live"
+
+
+def test_a_part_that_ended_on_another_day_is_still_that_part() -> None:
+    """Put right, it stays a part: the rest goes on."""
+    ended = PartiallyTerminated(part="Nursery meals", ended_on=day("2023-05-31"), ground="mutual agreement")
+    correction = Correct(corrects=event_id(2), fields={"ended_on": "2023-06-10"}, reason="Misread")
+    story = given([registered(), on("2023-05-31", ended)]).when(correction).then()
+    assert story.on("2023-06-15").ended_on is None
+    assert story.on("2023-06-15").parts_ended == ("Nursery meals",)
 
 
 def test_a_contract_expires_on_the_last_day_of_its_term() -> None:
@@ -58,7 +68,8 @@ def test_a_contract_whose_term_is_not_over_has_not_expired() -> None:
         "expiry.not-ahead-of-the-day", at=["ended_on"]
     )
     no_end = given([registered(term=Term(TERM.start, "open"))])
-    said = no_end.when(RecordExpiry(reason="Term over")).then_refused("expiry.not-ahead-of-the-day")
+    asked = no_end.when(RecordExpiry(reason="Term over"))
+    said = asked.then_refused("expiry.not-ahead-of-the-day", at=["ended_on"])
     assert said == "The end of the term is not known; give the last day in force."
 
 
@@ -120,6 +131,9 @@ def test_of_two_ends_on_record_the_earlier_stands() -> None:
     for entries in ([registered(), ENDED, later], [registered(), later, ENDED]):
         terms = given(entries).on("2023-06-15")
         assert (terms.ended_on, terms.ended_as) == (day("2022-12-31"), "terminated")
+    twice = on("2022-06-01", Expired(ended_on=day("2022-12-31")))
+    assert given([registered(), ENDED, twice]).on("2023-06-15").ended_as == "expired"
+    assert given([registered(), on("2022-05-01", ENDED.fact), twice]).on("2023-06-15").ended_as == "terminated"
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,7 @@ Refusal = tuple[str, list[Entry], Command, tuple[str, ...], Actor]
 REFUSALS: list[Refusal] = [
     ("submission.period-well-formed", [], report(period="2023-13"), ("period",), SUPPLIER),
     ("submission.period-well-formed", [], report(period="April"), ("period",), SUPPLIER),
+    ("submission.period-well-formed", [], mark_overdue("2023-13"), ("period",), OFFICER),
     (
         "submission.received-when-over",
         [],
@@ -233,7 +234,7 @@ REFUSALS: list[Refusal] = [
 def test_what_cannot_be_is_refused_by_its_rule(
     rule: str, entries: list[Entry], command: Command, fields: tuple[str, ...], by: Actor
 ) -> None:
-    story(*entries).when(command, by=by).then_refused(rule, at=[field for field in fields if field] or None)
+    story(*entries).when(command, by=by).then_refused(rule, at=fields)
 
 
 def test_a_period_that_has_not_ended_has_no_figure() -> None:
