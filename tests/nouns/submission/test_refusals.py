@@ -15,9 +15,10 @@ from domain.contract.ending import Terminated
 from domain.decisions import Actor, Command
 from domain.events import Evidence
 from domain.kpi import KPI, Defined, Retired, Unit
-from domain.stream import Stream
+from domain.stream import Need, Stream
 from domain.submission.evidence import AttachEvidence
 from domain.submission.figure_correction import CorrectFigure
+from domain.submission.period import named_kpi_and_contract
 from domain.submission.publication import PublishFigure, RestateFigure
 from domain.submission.querying import AnswerQuery, QueryReturn
 from domain.submission.rating import RatePerformance
@@ -277,10 +278,13 @@ def test_a_retired_kpi_has_no_later_periods() -> None:
 def test_nothing_is_reported_for_a_period_after_the_contract_ended_or_before_it_was() -> None:
     end = on("2023-03-31", Terminated(ended_on=day("2023-03-31"), ground="discharge"))
     ended = chronicle(CONTRACT_ID, [registered(), end])
-    told = story(contract=ended).when(report(), by=SUPPLIER).then_refused("submission.contract-in-being")
+    asked = story(contract=ended).when(report(), by=SUPPLIER)
+    told = asked.then_refused("submission.contract-in-being", at=["period"], conflict=False)
     assert "31 March 2023, before 2023-04" in told
     late = chronicle(CONTRACT_ID, [on("2023-05-02", registered())])
-    story(contract=late).when(report(), by=SUPPLIER).then_refused("submission.contract-in-being")
+    asked = story(contract=late).when(report(), by=SUPPLIER)
+    told = asked.then_refused("submission.contract-in-being", at=["period"], conflict=False)
+    assert told == "The contract was not in being in 2023-04."
 
 
 def test_a_restated_figure_without_bands_says_its_rating() -> None:
@@ -461,6 +465,13 @@ def test_r19_nothing_is_done_with_a_return_of_an_annulled_kpi_or_contract(
     )
 
 
+def test_a_kpi_or_contract_that_is_not_there_is_told_at_the_field_that_names_the_kpi() -> None:
+    known = {KPI_ID: chronicle(KPI_ID, [DEFINED])}
+    asked = [Need("kpi_id", "kpi", KPI_ID), Need("kpi_id", "contract", CONTRACT_ID)]
+    assert [*named_kpi_and_contract(report(), None, known)] == asked
+    assert [*named_kpi_and_contract(report(), None, {})] == asked[:1]
+
+
 def replace_other(told: Story, other: Chronicle[Any]) -> Story:
     """The story beside another stream than it was."""
     return dataclasses.replace(told, others=told.others | {other.stream_id: other})
@@ -469,7 +480,8 @@ def replace_other(told: Story, other: Chronicle[Any]) -> Story:
 def test_r19_nothing_is_reported_of_an_annulled_kpi_and_what_was_reported_can_be_rejected() -> None:
     gone = annulled(KPI, KPI_ID, DEFINED)
     for command in (report(), nil(), mark_overdue()):
-        refused = replace_other(story(), gone).when(command).then_refused("submission.kpi-in-use")
+        asked = replace_other(story(), gone).when(command)
+        refused = asked.then_refused("submission.kpi-in-use", at=["kpi_id"], conflict=True)
         assert "annulled" in refused
     replace_other(story(REPORTED), gone).when(RejectReturn(reason="Its KPI was annulled")).quietly().then()
 

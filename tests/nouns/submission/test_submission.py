@@ -167,6 +167,24 @@ def test_a_rejected_return_may_be_reported_again() -> None:
     assert rejected.when(report("96"), by=SUPPLIER).quietly().then().now.reported.figure == "96"
 
 
+def test_a_return_says_what_the_kpi_was_called_when_it_was_last_reported() -> None:
+    first = story().when(report(), by=SUPPLIER).then()
+    assert (first.now.title, first.now.unit, first.now.due_on) == (
+        "Meals on time",
+        "percent",
+        day("2023-05-20"),
+    )
+    renamed = revised("2023-04-01", title="Meals in time", unit="score", due_days=10)
+    again = story(REPORTED, on("2023-05-12", Rejected()), kpi_entries=(DEFINED, renamed))
+    told = again.when(report("96"), by=SUPPLIER).then().now
+    assert (told.title, told.unit, told.due_on) == ("Meals in time", "score", day("2023-05-10"))
+    assert (told.kpi_id, told.contract_id, told.period) == (
+        first.now.kpi_id,
+        first.now.contract_id,
+        "2023-04",
+    )
+
+
 def test_a_figure_is_corrected_before_publication_and_its_validation_lapses() -> None:
     command = CorrectFigure(figure="99", reason="A sheet was missing")
     asked = story(REPORTED, VALIDATED).when(command).advised("submission.validation-lapses")
