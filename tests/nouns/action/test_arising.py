@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from application.confidence import Disclosure
+from application.confidence import Disclosure, Shown
 from application.confidence_of_actions import OF_CONTRACTS, ActionDisclosure
 from domain.action import ACTION
 from domain.action.arising import ORIGINS, AgreeAbout, AgreedAbout
@@ -14,10 +14,11 @@ from domain.action.ownership import ChangeOwner
 from domain.action.reopening import Reopen
 from domain.action.verification import Verify
 from domain.action.withdrawal import Withdraw
+from domain.amendment.events import Annulled, AnnulmentProposed
 from domain.decisions import Actor, Command
 from domain.notice.pipeline import PipelineConsidered
 from domain.sentences import sentence
-from tests.givens import Entry, day, on
+from tests.givens import Entry, day, event_id, on
 from tests.nouns.action.test_action import AGREED, CLAIMED, DONE, OFFERED
 from tests.nouns.action.test_confidence import recorded
 from tests.nouns.kpi.test_kpi import DEFINED, ON_TIME
@@ -133,6 +134,16 @@ def test_it_is_read_by_those_who_read_contracts(role: str, open_: bool) -> None:
     assert state is not None
     told = (FACT.text, ON_TIME.title, "The formula as agreed") if open_ else (OF_CONTRACTS, "", "")
     assert (state.text, state.about, state.offers[0].shows) == told
+
+
+@pytest.mark.parametrize(("role", "open_"), [("officer", True), ("auditor", True), ("member", False)])
+def test_whoever_reads_contracts_reads_what_was_annulled_of_it_too(role: str, *, open_: bool) -> None:
+    asked = on("2023-06-07", AnnulmentProposed(stream="action", annuls=event_id(102)), reason="Why")
+    agreed = Annulled(stream="action", annuls=event_id(102), proposal=event_id(103), proposed_by="p-a")
+    who, (_, acted) = viewer(role), recorded(AROSE, OFFERED, asked, on("2023-06-08", agreed))
+    disclosure = ActionDisclosure(acted, lambda _: Disclosure([], who), who)
+    told = [(Shown(sentence(known.event.fact, {}), known.event.envelope), known.event) for known in acted]
+    assert {disclosure.event(*event).withheld for event in told} == {not open_}
 
 
 def test_of_a_notice_of_the_council_itself_no_action_comes() -> None:

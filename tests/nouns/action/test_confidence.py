@@ -1,6 +1,7 @@
 """Who may see what of an action: as much as of its finding, judged now and by event (cases W5, W7, W8)."""
 
 from datetime import UTC, datetime
+from uuid import UUID
 
 import pytest
 from msgspec.structs import replace
@@ -76,7 +77,12 @@ def recorded(*entries: Entry) -> tuple[list[Recorded], list[Recorded]]:
 
 def reading(who: Viewer, *entries: Entry) -> tuple[ActionDisclosure, list[Recorded]]:
     reviewed, acted = recorded(*entries)
-    return ActionDisclosure(acted, lambda _: Disclosure(reviewed, who), who), acted
+
+    def review(review_id: UUID) -> Disclosure:
+        assert review_id == REVIEW_ID
+        return Disclosure(reviewed, who)
+
+    return ActionDisclosure(acted, review, who), acted
 
 
 def texts(who: Viewer, *entries: Entry) -> list[str]:
@@ -201,3 +207,32 @@ def test_what_cannot_be_read_is_told_to_those_alone_who_see_everything() -> None
     entries = (*REVIEWED, AGREED, PASSED, unreadable)
     assert withheld(OWNER, *entries) == withheld(MEMBER, *entries) == [False, True]
     assert withheld(viewer("auditor"), *entries) == [False, False]
+
+
+def test_a_correction_of_what_was_annulled_is_told_to_nobody_who_was_passed_the_finding() -> None:
+    agreed = on(
+        "2023-06-03",
+        Annulled(stream="action", annuls=event_id(104), proposal=event_id(107), proposed_by="p-a"),
+    )
+    assert withheld(MEMBER, *REVIEWED, AGREED, PASSED, PUT_RIGHT) == [False, False]
+    assert withheld(MEMBER, *REVIEWED, AGREED, PASSED, PUT_RIGHT, agreed) == [True, True, True]
+
+
+def test_an_action_is_told_as_it_stood_on_a_day_and_not_before_it_was_agreed() -> None:
+    for who, text in ((MEMBER, WITHHELD), (OWNER, AGREED_FACT.text)):
+        disclosure, _ = reading(who, *REVIEWED, AGREED, MOVED)
+        known = chronicle(STREAM_ID, [AGREED, MOVED])
+        told = [disclosure.state(known, day(on_day)) for on_day in ("2023-05-21", "2023-05-29", "2023-05-30")]
+        assert [state and (state.text, state.due) for state in told] == [
+            None,
+            (text, "2023-07"),
+            (text, "2023-08"),
+        ]
+
+
+def test_of_an_action_that_a_dry_run_would_agree_nothing_is_told_before_the_finding_is_passed() -> None:
+    _, acted = recorded(*REVIEWED, AGREED)
+    told = Shown(sentence(AGREED_FACT, {}), acted[0].event.envelope)
+    for who, hidden in ((MEMBER, True), (viewer("auditor"), False)):
+        disclosure = ActionDisclosure([], lambda _: pytest.fail("no review is asked"), who)
+        assert disclosure.event(told, acted[0].event).withheld is hidden
