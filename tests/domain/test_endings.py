@@ -133,7 +133,9 @@ def test_of_two_ends_on_record_the_earlier_stands() -> None:
         assert (terms.ended_on, terms.ended_as) == (day("2022-12-31"), "terminated")
     twice = on("2022-06-01", Expired(ended_on=day("2022-12-31")))
     assert given([registered(), ENDED, twice]).on("2023-06-15").ended_as == "expired"
-    assert given([registered(), on("2022-05-01", ENDED.fact), twice]).on("2023-06-15").ended_as == "terminated"
+    assert (
+        given([registered(), on("2022-05-01", ENDED.fact), twice]).on("2023-06-15").ended_as == "terminated"
+    )
 
 
 @pytest.mark.parametrize(
