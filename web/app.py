@@ -39,6 +39,7 @@ from web.api.frameworks import register_frameworks
 from web.api.gate import require_passed
 from web.api.hierarchy import register_hierarchy
 from web.api.imports import register_imports
+from web.api.links import link
 from web.api.names import ContractName, GroupName, Id
 from web.api.notices import register_notices
 from web.api.ocds import register_ocds
@@ -182,6 +183,7 @@ def _register_api(app: Flask, services: Services, today: date) -> None:
     register_portfolios(blueprint, services)
     api.register_blueprint(blueprint)
     complete(api.spec)
+    link(api.spec)
     illustrate(api.spec, today)
     app.extensions[SPEC] = api.spec
 

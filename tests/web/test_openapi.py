@@ -4,7 +4,7 @@ Of each operation a few requests are made up here, and more of them in ``make wa
 """
 
 import os
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -12,14 +12,14 @@ from typing import Any
 
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from schemathesis import GenerationMode
 from schemathesis.config import SchemathesisConfig
 
 from application.sample.loading import ENTERED_AS
 from application.settings import Settings
-from application.use_cases import CHANGES, USE_CASES, UseCase
+from application.use_cases import CHANGES, READS, USE_CASES, UseCase
 from domain.chronicle import noun_of
 from domain.log import LOG_STREAM
 from domain.person.terms import stream_of
@@ -32,9 +32,13 @@ ROOT_ONLY = ("healthz", "readyz", "metrics")
 
 EXAMPLES = settings(deadline=None, suppress_health_check=list(HealthCheck))
 FEW = 2
+AS_SHOWN = 0.7
+"""So many of the requests that follow an answer are as the document shows them."""
 REQUESTS = int(os.environ.get("KENTLEDGE_WALK_REQUESTS", FEW))
 """How many requests are made up for each operation, sound and unsound: what takes the time is making them up.
 `make walk` makes up more, and has every role ask for everything."""
+WAYS, STEPS = 5 * REQUESTS, 10
+"""So many ways are gone from answer to answer, each of so many steps."""
 
 
 @pytest.fixture(scope="module")
@@ -128,9 +132,25 @@ class Walked:
         if use_case.writes and not use_case.creates:
             case.headers["If-Match"] = "*"
 
+    def gone_on(self, case: schemathesis.Case, use_case: UseCase, known: set[str]) -> None:
+        """With what the answer before led to; else about something that there is, mostly as the document shows it."""
+        for name, value in case.path_parameters.items():
+            if value not in known and self.there[name]:
+                case.path_parameters[name] = self.chance.choice(self.there[name])
+        if use_case.writes:
+            case.headers["Idempotency-Key"] = self.council.fresh("walk")
+            seen = str(case.headers.get("If-Match", ""))
+            case.headers["If-Match"] = seen if seen.startswith('"v') else "*"
+        media = case.operation.definition.raw.get("requestBody", {}).get("content", {})
+        example = media.get("application/json", {}).get("example")
+        if self.chance.random() < AS_SHOWN:
+            case.query = {}
+            case.body = case.body if example is None else example
+
 
 _AS_DOCUMENTED: dict[str, Any] = {
     "seed": 1,
+    "generation": {"mode": "positive"},  # of a way; where one thing is asked, the test says which
     "checks": {
         "missing_required_header": {"expected-statuses": [400, 401, 403, 406, 412, 415, 422, 428]},
         "positive_data_acceptance": {  # 422: rules of the domain
@@ -192,3 +212,73 @@ def test_whoever_asks_gets_what_is_documented(
         assert may or seen <= {401, 403, 404}
         assert not seen & ({412, 428} if may else {200, 201})
         assert 401 not in seen or not role
+
+
+def test_every_list_leads_to_what_stands_on_it_and_that_to_the_acts_on_it(
+    document: dict[str, Any], walked: Walked
+) -> None:
+    """An auditor follows the links: what is read comes with the ETag that each act then gives as If-Match."""
+    links, client = document["components"]["links"], walked.council.client()
+    auditor = {"Authorization": f"Bearer {walked.tokens['auditor']}"}
+    gone = set()
+    for listing in (read for read in READS if "auditor" in read.allowed and "{" not in read.path):
+        for name in links_of(document, listing):
+            [(parameter, where)] = links[name]["parameters"].items()
+            items = client.get(f"/api/v1{listing.path}", headers=auditor).get_json()["items"]
+            if not items:  # nobody did such a thing in the sample
+                continue
+            then, field = (
+                USE_CASES[links[name]["operationId"]],
+                where.removeprefix("$response.body#/items/0/"),
+            )
+            path = f"/api/v1{then.path}".replace(f"{{{parameter.removeprefix('path.')}}}", items[0][field])
+            assert client.get(path, headers=auditor).headers["ETag"].startswith('"v'), then.name
+            for act in links_of(document, then):
+                assert links[act]["parameters"]["header.If-Match"] == "$response.header.ETag"
+            gone.add(then.name)
+    assert len(gone) > 30
+
+
+def links_of(document: dict[str, Any], read: UseCase) -> Iterator[str]:
+    """The names of what may follow what is read."""
+    answer = (
+        document["paths"].get(f"/api/v1{read.path}", {}).get("get", {}).get("responses", {}).get("200", {})
+    )
+    return (link["$ref"].rpartition("/")[2] for link in answer.get("links", {}).values())
+
+
+@pytest.mark.parametrize("role", ENTERED_AS if REQUESTS > FEW else ("owner",))
+def test_whoever_goes_from_answer_to_answer_gets_what_is_documented(walked: Walked, role: str) -> None:
+    """Lists lead to things, things to acts, acts to how things then stand: the document has every answer."""
+    may = {use_case.name for use_case in USE_CASES.values() if ENTERED_AS[role].role in use_case.allowed}
+    api = walked.api.include(lambda context: context.operation.definition.raw["operationId"] in may)
+    followed: Counter[str] = Counter()
+
+    class Ways(api.as_state_machine()):  # type: ignore[misc]
+        def setup(self) -> None:
+            self.known: set[str] = set()
+
+        def before_call(self, case: schemathesis.Case) -> None:
+            use_case = USE_CASES[case.operation.definition.raw["operationId"]]
+            case.headers["Authorization"] = f"Bearer {walked.tokens[role]}"
+            walked.gone_on(case, use_case, self.known)
+            followed.update(["followed"] if self.known & {*case.path_parameters.values()} else [])
+
+        def after_call(self, response: Any, _: schemathesis.Case) -> None:
+            followed[str(response.status_code)] += 1
+            if response.headers.get("content-type") == ["application/json"]:
+                self.known |= {*_texts(response.json())}
+
+    Ways.run(
+        settings=settings(EXAMPLES, max_examples=WAYS, stateful_step_count=STEPS, phases=[Phase.generate])
+    )
+    assert min(followed["followed"], followed["200"], followed["201"]) > WAYS / 5, followed
+
+
+def _texts(told: Any) -> Iterator[str]:
+    """Every text of an answer, its ids among them."""
+    if isinstance(told, str):
+        yield told
+    elif isinstance(told, dict | list):
+        for each in told.values() if isinstance(told, dict) else told:
+            yield from _texts(each)
