@@ -6,6 +6,7 @@ Of each operation a few requests are made up here, and more of them in ``make wa
 import os
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -13,9 +14,11 @@ from typing import Any
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis.errors import FlakyStrategyDefinition
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from schemathesis import GenerationMode
 from schemathesis.config import SchemathesisConfig
+from schemathesis.core.failures import FailureGroup
 
 from application.sample.loading import ENTERED_AS
 from application.settings import Settings
@@ -253,6 +256,7 @@ def test_whoever_goes_from_answer_to_answer_gets_what_is_documented(walked: Walk
     may = {use_case.name for use_case in USE_CASES.values() if ENTERED_AS[role].role in use_case.allowed}
     api = walked.api.include(lambda context: context.operation.definition.raw["operationId"] in may)
     followed: Counter[str] = Counter()
+    faults: list[FailureGroup] = []
 
     class Ways(api.as_state_machine()):  # type: ignore[misc]
         def setup(self) -> None:
@@ -269,10 +273,23 @@ def test_whoever_goes_from_answer_to_answer_gets_what_is_documented(walked: Walk
             if response.headers.get("content-type") == ["application/json"]:
                 self.known |= {*_texts(response.json())}
 
-    Ways.run(
-        settings=settings(EXAMPLES, max_examples=WAYS, stateful_step_count=STEPS, phases=[Phase.generate])
-    )
-    assert min(followed["followed"], followed["200"], followed["201"]) > WAYS / 5, followed
+        def validate_response(self, response: Any, case: schemathesis.Case, **given: Any) -> None:
+            try:
+                super().validate_response(response, case, **given)
+            except FailureGroup as fault:
+                faults.append(fault)  # no way can be gone a second time, so nothing is made shorter
+
+    for way in range(WAYS):
+        with suppress(
+            FlakyStrategyDefinition
+        ):  # the first steps of another way, after which it went on otherwise
+            seed(way)(Ways).run(
+                settings=settings(
+                    EXAMPLES, max_examples=2, stateful_step_count=STEPS, phases=[Phase.generate]
+                )
+            )
+    assert faults == []
+    assert role != "owner" or min(followed["followed"], followed["200"], followed["201"]) > WAYS / 5, followed
 
 
 def _texts(told: Any) -> Iterator[str]:
