@@ -245,7 +245,8 @@ class Record(Application[UUID]):
                 continue
             before = known.get(event.stream_id) or self._just_before(event)
             if (before.version if before else 0) == event.version - 1:  # else the store tells who came first
-                known[event.stream_id] = streams.evolve(before, event)
+                known[event.stream_id] = after = streams.evolve(before, event)
+                after.latest()
         return [chronicle for chronicle in known.values() if chronicle is not None]
 
     def _just_before(self, event: Event) -> Chronicle[Any] | None:

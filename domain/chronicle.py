@@ -127,24 +127,28 @@ def evolve(change: Reducer[State], chronicle: Chronicle[State] | None, event: Ev
         chronicle = Chronicle(event.stream_id, 0, Timeline(), ())
     match fact:
         case Corrected():
-            corrections = (*chronicle.corrections, _correction(fact, event))
-            asked = _open(chronicle.asked, fact.corrects)
-            return _retold(
-                change, replace(chronicle, version=event.version, corrections=corrections, asked=asked)
+            correction = _correction(fact, event)
+            return replace(
+                chronicle,
+                version=event.version,
+                timeline=_corrected(change, chronicle.timeline, correction),
+                corrections=(*chronicle.corrections, correction),
+                asked=_open(chronicle.asked, fact.corrects),
             )
         case Annulled():
-            annulled, asked = chronicle.annulled | {fact.annuls}, _open(chronicle.asked, fact.annuls)
-            return _retold(change, replace(chronicle, version=event.version, annulled=annulled, asked=asked))
+            asked = _open(chronicle.asked, fact.annuls)
+            return annulling(change, replace(chronicle, version=event.version, asked=asked), fact.annuls)
         case CorrectionProposed() | AnnulmentProposed():
             asked = (*chronicle.asked, AmendmentAsked(fact, envelope))
             return replace(chronicle, version=event.version, asked=asked)
         case _:
             after = _stands_after(chronicle.facts, chronicle.corrections, envelope.causation_id)
             placed = Placed(envelope.valid_from, event.version, envelope.event_id, fact, envelope, after)
+            added = (placed,)
             return replace(
                 chronicle,
                 version=event.version,
-                facts=(*chronicle.facts, placed),
+                facts=chronicle.facts + added,  # unpacked it would be copied twice
                 timeline=chronicle.timeline.with_fact(placed, change),
             )
 
@@ -188,7 +192,10 @@ def fold(change: Reducer[State], events: Sequence[Event]) -> Chronicle[State] | 
 
 def annulling(change: Reducer[State], chronicle: Chronicle[State], event_id: UUID) -> Chronicle[State]:
     """The chronicle as it would be told if the event counted no longer."""
-    return _retold(change, replace(chronicle, annulled=chronicle.annulled | {event_id}))
+    left = replace(chronicle, annulled=chronicle.annulled | {event_id})
+    if any(correction.event_id == event_id for correction in chronicle.corrections):
+        return _retold(change, left)  # what was said before it counts again
+    return replace(left, timeline=chronicle.timeline.with_other(event_id, None, change))
 
 
 def _correction(fact: Corrected, event: Event) -> Correction:
@@ -244,6 +251,22 @@ def about(fact: CorrectionProposed | AnnulmentProposed) -> UUID:
     return fact.corrects if isinstance(fact, CorrectionProposed) else fact.annuls
 
 
+def _corrected(change: Reducer[State], timeline: Timeline[State], correction: Correction) -> Timeline[State]:
+    """The timeline once the correction was recorded; as before where the fact counts for nothing."""
+    corrects = correction.corrects.int
+    original = next((placed for placed in timeline.placed if placed.event_id.int == corrects), None)
+    if original is None:
+        return timeline
+    return timeline.with_other(correction.corrects, _instead_of(original, correction), change)
+
+
+def _instead_of(original: Placed, correction: Correction) -> Placed:
+    """What the correction says, where the fact stands that it corrects and as whoever recorded that."""
+    return correction.placed._replace(
+        version=original.version, envelope=original.envelope, stands_after=original.stands_after
+    )
+
+
 def _retold(change: Reducer[State], chronicle: Chronicle[State]) -> Chronicle[State]:
     """The chronicle with its timeline told again from its facts, corrections and annulments."""
     standing = _standing(chronicle.facts, chronicle.corrections, chronicle.annulled)
@@ -258,9 +281,7 @@ def _standing(
     for correction in corrections:
         original = standing.get(correction.corrects)
         if original is not None and correction.event_id not in annulled:
-            standing[correction.corrects] = correction.placed._replace(
-                version=original.version, envelope=original.envelope, stands_after=original.stands_after
-            )
+            standing[correction.corrects] = _instead_of(original, correction)
     return standing.values()
 
 

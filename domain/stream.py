@@ -249,6 +249,11 @@ class Stream(Generic[State]):
         return {effect.fact: effect for step in self.steps for effect in step.effects}
 
     @cached_property
+    def repeating(self) -> frozenset[type[Fact]]:
+        """Those of its facts that repeat something of the state just before them."""
+        return frozenset(fact for fact, effect in self.effects.items() if effect.repeats)
+
+    @cached_property
     def acts(self) -> Mapping[type[Fact], Step]:
         """The act that each of its facts belongs to."""
         return {effect.fact: step for step in self.steps for effect in step.effects}

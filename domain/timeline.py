@@ -7,10 +7,11 @@ later of the same day; an annulment takes it out. Nothing here refuses.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
-from operator import is_
-from typing import Generic, NamedTuple, TypeVar
+from itertools import compress, count
+from operator import attrgetter, is_not, itemgetter
+from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 from domain.events import Envelope, Fact
@@ -49,78 +50,122 @@ def people_of(envelope: Envelope) -> frozenset[str]:
     return frozenset({envelope.actor, envelope.on_behalf_of} - {""})
 
 
-class Timeline(Generic[State]):
-    """An immutable run of facts and the state after each; built only by :meth:`with_fact` and :meth:`of`."""
+def _same(these: Sequence[object], others: Sequence[object]) -> int:
+    """How many of both are the very same from the first on."""
+    return next(compress(count(), map(is_not, these, others)), min(len(these), len(others)))
 
-    __slots__ = ("keys", "placed", "states")
+
+def _stays(state: Any, _fact: Fact, _day: date) -> Any:
+    """What nothing changes."""
+    return state
+
+
+def _no_later(one: Placed, other: Placed) -> bool:
+    """Whether the first stands no later in a story than the second."""
+    return one.valid_from < other.valid_from or one.key <= other.key
+
+
+_key: Callable[[Placed], Key] = attrgetter("key")
+_valid_from: Callable[[Placed], date] = itemgetter(0)
+
+
+class Timeline(Generic[State]):
+    """An immutable run of facts and the state after each; built only by :meth:`with_fact` and :meth:`of`.
+
+    A state is worked out when somebody asks for it, and once: a late entry or a correction changes many that nobody
+    looks at.
+    """
+
+    __slots__ = ("_after", "_apply", "placed")
 
     def __init__(
         self,
         placed: tuple[Placed, ...] = (),
-        states: tuple[State | None, ...] = (),
-        keys: tuple[Key, ...] = (),
+        after: tuple[list[State | None], ...] = (),
+        apply: Apply[State] = _stays,
     ) -> None:
         self.placed = placed
-        self.states = states
-        self.keys = keys
+        self._after = after
+        """For each fact a place for the state after it, empty until somebody asked; stories that are alike up to a fact
+        share its place."""
+        self._apply = apply
 
     @classmethod
     def of(cls, facts: Iterable[Placed], apply: Apply[State]) -> "Timeline[State]":
         """The timeline of *facts*, given in any order."""
-        return cls().followed_by(sorted(facts, key=lambda placed: placed.key), apply)
+        return cls().followed_by(sorted(facts, key=_key), apply)
 
     def retold(self, facts: Iterable[Placed], apply: Apply[State]) -> "Timeline[State]":
         """The timeline of *facts*, given in any order: as :meth:`of`, but what of this one comes first in it stays."""
-        ordered = sorted(facts, key=lambda placed: placed.key)
-        same = 0
-        for before, now in zip(self.placed, ordered, strict=False):
-            if before is not now:
-                break
-            same += 1
+        ordered = sorted(facts, key=_key)
+        same = _same(self.placed, ordered)
         return self._head(same).followed_by(ordered[same:], apply)
+
+    def with_other(self, event_id: UUID, new: Placed | None, apply: Apply[State]) -> "Timeline[State]":
+        """This timeline with another fact in the place of the one of that event id, or with none; the same one where
+        there is no such fact."""
+        number = event_id.int  # numbers are told apart sooner than ids
+        left = tuple([placed for placed in self.placed if placed.event_id.int != number])
+        if len(left) == len(self.placed):
+            return self
+        told = left
+        if new is not None:
+            place = bisect_right(left, new.key, key=_key)
+            told = (*left[:place], new, *left[place:])
+        same = _same(self.placed, told)
+        return self._head(same).followed_by(told[same:], apply)
 
     def shared_with(self, other: "Timeline[State]") -> int:
         """How many facts at the beginning are those of the *other*, each with the same state after it."""
-        return min(
-            [*map(is_, self.placed, other.placed), False].index(False),
-            [*map(is_, self.states, other.states), False].index(False),
-        )
+        return _same(self._after, other._after)  # noqa: SLF001 (of its own kind)
 
     def _head(self, length: int) -> "Timeline[State]":
         """The first facts of the story."""
-        return Timeline(self.placed[:length], self.states[:length], self.keys[:length])
+        return Timeline(self.placed[:length], self._after[:length], self._apply)
 
     def with_fact(self, new: Placed, apply: Apply[State]) -> "Timeline[State]":
         """This timeline and one fact more; only what is true later than it is folded again."""
-        if not self.keys or self.keys[-1] <= new.key:  # as nearly every fact
+        if not self.placed or _no_later(self.placed[-1], new):  # as nearly every fact
             return self.followed_by((new,), apply)
-        place = bisect_right(self.keys, new.key)
+        place = bisect_right(self.placed, new.key, key=_key)
         return self._head(place).followed_by((new, *self.placed[place:]), apply)
 
     def followed_by(self, facts: Iterable[Placed], apply: Apply[State]) -> "Timeline[State]":
         """This timeline and *facts*, which are true no earlier than its last."""
-        state = self.states[-1] if self.states else None
         added = tuple(facts)
-        states = []
-        for placed in added:
-            state = apply(state, placed.fact, placed.valid_from)
-            states.append(state)
-        return Timeline(
-            self.placed + added,
-            self.states + tuple(states),
-            self.keys + tuple(placed.key for placed in added),
-        )
+        return Timeline(self.placed + added, self._after + tuple([[] for _ in added]), apply)
+
+    @property
+    def states(self) -> tuple[State | None, ...]:
+        """The state after each fact."""
+        self.latest()
+        return tuple([after[0] for after in self._after])
+
+    def state_after(self, place: int) -> State | None:
+        """The state after the fact at that place, counted from 0, of those that are told here."""
+        after = self._after
+        if after[place]:
+            return after[place][0]
+        known = place
+        while known and not after[known - 1]:
+            known -= 1
+        state = after[known - 1][0] if known else None
+        for placed, following in zip(self.placed[known : place + 1], after[known : place + 1], strict=True):
+            following.append(self._apply(state, placed.fact, placed.valid_from))
+            state = following[0]  # another thread may have come to the same before
+        return state
 
     def at(self, day: date) -> State | None:
         """The state in force on *day*; ``None`` before the first fact."""
-        if self.keys and self.keys[-1][0] <= day:
-            return self.states[-1]
-        place = bisect_right(self.keys, day, key=lambda key: key[0])
-        return self.states[place - 1] if place else None
+        placed = self.placed
+        if placed and placed[-1].valid_from <= day:
+            return self.state_after(len(placed) - 1)
+        place = bisect_right(placed, day, key=_valid_from)
+        return self.state_after(place - 1) if place else None
 
     def before(self, key: Key) -> "Timeline[State]":
         """The story up to the fact that stands at *key*, without it."""
-        return self._head(bisect_left(self.keys, key))
+        return self._head(bisect_left(self.placed, key, key=_key))
 
     def without(self, event_ids: Collection[UUID], apply: Apply[State]) -> "Timeline[State]":
         """The story told without those facts."""
@@ -128,7 +173,7 @@ class Timeline(Generic[State]):
 
     def latest(self) -> State | None:
         """The state after every fact, those scheduled ahead included."""
-        return self.states[-1] if self.states else None
+        return self.state_after(len(self.placed) - 1) if self.placed else None
 
     def segments(self) -> tuple[tuple[date, State], ...]:
         """Each day from which a state is in force, with that state, rising; the last is open-ended."""

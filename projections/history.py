@@ -1,28 +1,28 @@
 """The history: every event of a story, one sentence each, with what was true before and after."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
-from operator import attrgetter
-from typing import Any, Final
+from itertools import compress
+from operator import is_not
+from typing import Any
 from uuid import UUID
 
 import msgspec
-from msgspec.structs import replace
+from msgspec import Struct
+from msgspec.structs import astuple, replace
 
 from application.confidence import Shown
-from application.record import LONDON, Record
+from application.record import LONDON, Record, fold
 from application.sight import Sight
 from domain.chronicle import Chronicle
 from domain.contract.change_control import marked
 from domain.dates import in_words
-from domain.events import Fact, Recorded
+from domain.events import Envelope, Fact, Recorded
 from domain.sentences import sentence
 from domain.streams import BY_NOUN, evolve
 
 
-@dataclass(frozen=True)
-class HistoryEntry:
+class HistoryEntry(Struct, frozen=True):
     """One event of the story, as a person reads it."""
 
     recorded: Recorded
@@ -37,8 +37,6 @@ class HistoryEntry:
     after: Mapping[str, Any]
     lag_days: int
     """Civil days from the effective date to the day of recording; negative for a change scheduled ahead."""
-    chronicle: Chronicle[Any]
-    """The event's stream as known once the event was recorded, nothing withheld."""
     withheld: bool = False
     """Whether something of the event is confidential to the reader."""
 
@@ -66,9 +64,11 @@ def _told(
     """The story with each stream folded as it goes, those events included that concern other contracts only.
 
     A sentence tells what was true: what it says of the state before is read in the story as it is known in the end,
-    since a late entry may have come before it.
+    since a late entry may have come before it. No stream is kept as an earlier event left it: all of them together
+    would be as long as the story's square.
     """
-    steps: list[tuple[Recorded, Chronicle[Any] | None, Chronicle[Any]]] = []
+    entries: list[tuple[HistoryEntry, Envelope, str]] = []
+    """What each event tells, its envelope, and its words as they were recorded."""
     known: dict[UUID, Chronicle[Any]] = {}
     for recorded in story:
         event = recorded.event
@@ -76,30 +76,43 @@ def _told(
         if (before.version if before else 0) < event.version - 1:
             before = _caught_up(record, before, event.stream_id, recorded.position)
         known[event.stream_id] = after = evolve(before, event)
-        steps.append((recorded, before, after))
+        words = marked(sentence(event.fact, names), event.envelope)
+        entries.append((_entry(recorded, (before, after), words, names, sight), event.envelope, words))
     standing: dict[UUID, Fact] = {}
     for chronicle in known.values():
         standing |= _as_they_stand(chronicle)
-    for recorded, before, after in steps:
-        event = recorded.event
-        fact = standing.get(event.envelope.event_id, event.fact) if standing else event.fact
-        words = marked(sentence(fact, names), event.envelope)
-        yield _entry(recorded, (before, after), words, names, sight)
+    for entry, envelope, words in entries:
+        fact = standing.get(envelope.event_id) if standing else None
+        if fact is not None and entry.sentence is words:  # else the reader is told something else instead
+            yield replace(entry, sentence=marked(sentence(fact, names), envelope))
+        else:
+            yield entry
+
+
+def as_it_left(record: Record, recorded: Recorded) -> Chronicle[Any]:
+    """The stream of an event as known once the event was recorded, nothing withheld."""
+    known = fold(record.events_of(recorded.event.stream_id, recorded.position))
+    if known is None:
+        raise AssertionError("a stream holds the events that it is asked for by")
+    return known
 
 
 def _as_they_stand(story: Chronicle[Any]) -> dict[UUID, Fact]:
     """The facts of a story, by event id, that say of the state before them what is known of it now, where that is
     something else than they were recorded with. One that was annulled or corrected reads as it was recorded."""
-    stream = BY_NOUN.get(story.noun)
+    stream, timeline = BY_NOUN.get(story.noun), story.timeline
+    repeating = stream.repeating if stream else ()
+    places = [place for place, placed in enumerate(timeline.placed) if type(placed.fact) in repeating]
+    if stream is None or not places:
+        return {}
     recorded = {placed.event_id.int: placed.fact for placed in story.facts}
     found = {}
-    for placed, state in zip(story.timeline.placed, (None, *story.timeline.states), strict=False):
-        effect = stream.effects.get(type(placed.fact)) if stream else None
-        if effect is None or state is None or not effect.repeats:
+    for place in places:
+        placed = timeline.placed[place]
+        state = timeline.state_after(place - 1) if place else None
+        if state is None or placed.fact != recorded.get(placed.event_id.int):
             continue
-        if placed.fact != recorded.get(placed.event_id.int):
-            continue
-        was = effect.was(state, placed.fact)
+        was = stream.effects[type(placed.fact)].was(state, placed.fact)
         if any(getattr(placed.fact, name) != said for name, said in was.items()):
             found[placed.event_id] = replace(placed.fact, **was)
     return found
@@ -132,7 +145,6 @@ def _entry(
         before=was,
         after=now,
         lag_days=(recorded.recorded_at.astimezone(LONDON).date() - envelope.valid_from).days,
-        chronicle=after,
         withheld=told.withheld,
     )
 
@@ -155,25 +167,13 @@ def changed(before: Any, after: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         return {name: was.get(name) for name in names}, {name: now.get(name) for name in names}
     was, now = {}, {}
     if before is not after:
-        every = _EVERY_FIELD[type(after)]
-        for name, old, new in zip(after.__struct_fields__, every(before), every(after), strict=True):
-            if old is not new:  # a fact leaves as it is what it does not change
-                told = msgspec.to_builtins(old), msgspec.to_builtins(new)
-                if told[0] != told[1]:
-                    was[name], now[name] = told
+        old, new = astuple(before), astuple(after)
+        differ = map(is_not, old, new)  # a fact leaves as it is what it does not change
+        for name, *values in compress(zip(after.__struct_fields__, old, new, strict=True), differ):
+            told = [*map(msgspec.to_builtins, values)]
+            if told[0] != told[1]:
+                was[name], now[name] = told
     return was, now
-
-
-class _Readers(dict[type[Any], Callable[[Any], Any]]):
-    """What gives all the values of a state, in order, by its type."""
-
-    def __missing__(self, state: type[Any]) -> Callable[[Any], Any]:
-        names = state.__struct_fields__
-        self[state] = attrgetter(*names) if len(names) > 1 else lambda value: (getattr(value, names[0]),)
-        return self[state]
-
-
-_EVERY_FIELD: Final = _Readers()
 
 
 def state_as_dict(state: Any) -> dict[str, Any]:

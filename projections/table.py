@@ -329,7 +329,8 @@ class RowsFold(Generic[Summary]):
     ) -> tuple[list[Period[Summary]], list[Period[Summary]]]:
         """Put the periods right, and say which no longer stand and which stand instead, neighbours that show the same
         made one. The first facts of the story, as many as are the *same*, and what they lead to are as they were."""
-        placed, states = chronicle.timeline.placed, chronicle.timeline.states
+        timeline = chronicle.timeline
+        placed = timeline.placed
         first = max(same - 1, 0)  # whether the last of them is in force at all depends on what follows
         stay = len(self._segments)
         while stay and self._segments[stay - 1].place >= first:
@@ -342,8 +343,11 @@ class RowsFold(Generic[Summary]):
         if self._periods:
             self._periods[-1] = self._periods[-1]._replace(end=date.max)
         for place in range(first, len(placed)):
-            valid_from, state = placed[place].valid_from, states[place]
-            if state is None or (place + 1 < len(placed) and placed[place + 1].valid_from == valid_from):
+            valid_from = placed[place].valid_from
+            if place + 1 < len(placed) and placed[place + 1].valid_from == valid_from:
+                continue
+            state = timeline.state_after(place)
+            if state is None:
                 continue
             summary = known.get(id(state)) or self._table.summarise(state, chronicle.stream_id)
             opens = not self._periods or (

@@ -35,7 +35,9 @@ def instant(text: str) -> datetime:
 
 def instant_text(moment: datetime) -> str:
     """An aware datetime as it is stored: UTC, to the microsecond, so that text order is time order."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    if moment.tzinfo is not UTC:
+        moment = moment.astimezone(UTC)
+    return moment.isoformat(timespec="microseconds")[: -len("+00:00")] + "Z"
 
 
 class Follower(Protocol):

@@ -9,6 +9,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from domain.amendment import events as amended
+from domain.chronicle import foreseen
 from domain.contract import CONTRACT
 from domain.contract.status import Status, status
 from domain.contract.terms import Contract
@@ -46,15 +47,60 @@ def test_any_facts_in_any_order_fold_into_an_answer_for_every_day(drawn: list[tu
 @settings(max_examples=200)
 @whenever(ANY_STORY)
 def test_a_story_folds_the_same_event_by_event_and_told_anew(drawn: list[tuple[date, Fact]]) -> None:
-    """The timeline kept up with each event is the one that its facts give all at once."""
-    contract = folded(story_of(drawn))
-    if contract is not None:
-        anew = Timeline.of(contract.timeline.placed, CONTRACT.change)
-        assert (anew.placed, anew.states, anew.keys) == (
-            contract.timeline.placed,
-            contract.timeline.states,
-            contract.timeline.keys,
-        )
+    """The timeline kept up with each event is the one that facts, corrections and annulments give all at once, whether
+    or not anybody asked for states on the way."""
+    story, asked = possible(drawn), None
+    contract = folded(story)
+    if contract is None:
+        return
+    for number, entry in enumerate(story, start=1):
+        asked = CONTRACT.evolve(asked, event(entry, number))
+        asked.in_force(entry.valid_from)
+    standing = {
+        placed.event_id: placed for placed in contract.facts if placed.event_id not in contract.annulled
+    }
+    for said in contract.corrections:
+        if said.corrects in standing and said.event_id not in contract.annulled:
+            original = standing[said.corrects]
+            standing[said.corrects] = said.placed._replace(
+                version=original.version, envelope=original.envelope, stands_after=original.stands_after
+            )
+    anew = Timeline.of(standing.values(), CONTRACT.change)
+    for kept in (contract, asked):
+        assert kept is not None
+        assert (anew.placed, anew.states) == (kept.timeline.placed, kept.timeline.states)
+
+
+def possible(drawn: list[tuple[date, Fact]]) -> list[Entry]:
+    """The story without what puts right an event that comes later."""
+    story: list[Entry] = []
+    for valid_from, fact in drawn:
+        named = getattr(fact, "corrects", None) or getattr(fact, "annuls", None)
+        if named is None or named < event_id(len(story) + 1):
+            story.append(Entry(valid_from, fact))
+    return story
+
+
+def test_a_state_is_worked_out_once_it_is_asked_for_and_once() -> None:
+    asked: list[date] = []
+
+    def apply(state: int | None, _fact: Fact, valid_from: date) -> int:
+        asked.append(valid_from)
+        return (state or 0) + 1
+
+    days = [date(2024, month, 1) for month in (1, 2, 3, 5)]
+    placed = [foreseen(registered(), day, number) for number, day in enumerate(days, start=1)]
+    known: Timeline[int] = Timeline.of(placed, apply)
+    assert asked == []
+    assert [known.at(days[1]), known.at(days[1]), known.at(date.min)] == [2, 2, None]
+    assert asked == days[:2]
+    late = known.with_fact(foreseen(registered(), date(2024, 4, 1), 5), apply)
+    assert known.latest() == 4
+    assert asked == days
+    assert late.at(date(2024, 4, 1)) == 4  # the third is what it was in the story before
+    assert asked == [*days, date(2024, 4, 1)]
+    assert late.states == (1, 2, 3, 4, 5)
+    assert asked == [*days, date(2024, 4, 1), days[3]]
 
 
 @settings(max_examples=200)

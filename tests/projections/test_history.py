@@ -13,7 +13,7 @@ from domain.contract.extension import Extend
 from domain.contract.tier import AssignTier
 from domain.contract.value import ChangeValue
 from domain.decisions import Actor
-from projections.history import HistoryEntry, history
+from projections.history import HistoryEntry, as_it_left, history
 from tests.givens import OFFICER, OWNER, day, register
 from tests.projections.world import World
 
@@ -60,8 +60,8 @@ def test_the_history_stops_where_knowledge_did(process: World) -> None:
     then = process.record.head()
     process.submit(AssignTier(tier="Gold", reason="Scored"), contract_id)
     assert len(told(process, contract_id, then)) == 1
-    assert told(process, contract_id, then)[0].chronicle.version == 1
-    assert told(process, contract_id)[-1].chronicle.version == 2
+    assert as_it_left(process.record, told(process, contract_id, then)[0].recorded).version == 1
+    assert as_it_left(process.record, told(process, contract_id)[-1].recorded).version == 2
 
 
 def test_corrections_and_annulments_are_part_of_the_story(process: World) -> None:

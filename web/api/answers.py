@@ -13,7 +13,7 @@ from flask import Response
 from msgspec import NODEFAULT, Struct
 
 from application.handling.message import Outcome
-from application.record import Basis
+from application.record import Basis, Record
 from application.sight import Sight
 from application.store.ledger import instant_text
 from application.use_cases import id_of
@@ -26,7 +26,7 @@ from domain.events import DecisionRecord, Envelope, Evidence, Recorded, RuleOutc
 from domain.sentences import sentence
 from domain.stream import Stream
 from domain.streams import BY_NOUN
-from projections.history import HistoryEntry, changed, state_as_dict
+from projections.history import HistoryEntry, as_it_left, changed, state_as_dict
 from projections.reports.reading_differently import Differing
 
 _encode = msgspec.json.Encoder(decimal_format="string", enc_hook=str).encode
@@ -134,12 +134,12 @@ def chronicle_as_dict(
     }
 
 
-def entry_state(entry: HistoryEntry, day: date, sight: Sight) -> dict[str, Any]:
+def entry_state(record: Record, entry: HistoryEntry, day: date, sight: Sight) -> dict[str, Any]:
     """The stream of an entry as in force on *day*, once the entry was recorded."""
-    stream = BY_NOUN[noun_of(entry.recorded.event.fact)]
+    stream, known = BY_NOUN[noun_of(entry.recorded.event.fact)], as_it_left(record, entry.recorded)
     if stream is CONTRACT:
-        return contract_as_dict(entry.chronicle, day)
-    return chronicle_as_dict(stream, entry.chronicle, day, sight)
+        return contract_as_dict(known, day)
+    return chronicle_as_dict(stream, known, day, sight)
 
 
 class LoggedEvent(Struct, frozen=True):

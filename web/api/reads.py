@@ -331,14 +331,15 @@ def _stories(reads: Reads) -> None:
         told = enumerate(history(services.record, contract_id, basis.position, names, sight), start=1)
         size = reads.size_before(basis)
         if query["format"] == "html":
-            page = step_response(query, contract_id, step_of(told, query.get("at", 1), names, sight))
+            step = step_of(services.record, told, query.get("at", 1), names, sight)
+            page = step_response(query, contract_id, step)
             return answers.stamped(page, basis, size)
         if "at" in query:
             found = next((row for row in told if row[0] == query["at"]), None)
             if found is None:
                 raise NotFound(f"The story of contract {contract_id} has no event {query['at']}.")
             number, entry = found
-            state = answers.entry_state(entry, basis.valid_at, sight)
+            state = answers.entry_state(services.record, entry, basis.valid_at, sight)
             body = HistoryAnswer(contract_id, (history_line(number, entry),), state)
             return answers.with_basis(body, basis, size)
         lines = (history_line(number, entry) for number, entry in told)

@@ -12,6 +12,7 @@ import msgspec
 from tabulate import tabulate
 
 from application.errors import BadRequest, NotFound
+from application.record import Record
 from domain.dates import in_words
 from projections.history import HistoryEntry, history
 from projections.public_register import PublicRegister
@@ -140,7 +141,12 @@ def history_command(  # noqa: PLR0917  (one parameter for each option)
             basis = services.record.basis(valid_at, known_at)
             names = services.access.names()
             told = enumerate(history(services.record, contract_id, basis.position, names, None), start=1)
-            _write(_step(told, contract_id, step, form, names) if step else _story(told, form), output)
+            _write(
+                _step(services.record, told, contract_id, step, form=form, names=names)
+                if step
+                else _story(told, form),
+                output,
+            )
             return
         basis = services.reports.basis(valid_at, known_at)
         with services.reports.made(CONTRACT_HISTORY.name, basis, {"contract": str(contract_id)}) as folder:
@@ -160,13 +166,15 @@ def _story(told: Iterator[tuple[int, HistoryEntry]], form: str) -> Iterator[byte
 
 
 def _step(
+    record: Record,
     told: Iterator[tuple[int, HistoryEntry]],
     contract_id: UUID,
     number: int,
+    *,
     form: str,
     names: Mapping[str, str],
 ) -> Iterator[bytes]:
-    step = step_of(told, number, names, None)
+    step = step_of(record, told, number, names, None)
     if step is None:
         raise NotFound(f"The story has no event {number}.")
     if form == "ndjson":

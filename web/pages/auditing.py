@@ -471,7 +471,7 @@ def _event(pages: Pages) -> None:
                 here = addresses.of_stream(CONTRACT, contract_id, terms.reference if terms else "")
                 return _redirected(visit.clocks.address(f"{here}/history", at=at))
         told = enumerate(stream_story(visit.record, stream_id, position, visit.names, visit.gate), start=1)
-        step = step_of(told, found[0], visit.names, visit.gate)
+        step = step_of(visit.record, told, found[0], visit.names, visit.gate)
         if step is None:
             raise AssertionError("the event is in the story in which it was found")
         return visit.page(

@@ -23,7 +23,7 @@ def register_history_step(pages: Pages) -> None:
         number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 10 else 0
         position = visit.clocks.basis.position
         told = enumerate(history(visit.record, contract_id, position, visit.names, visit.gate), start=1)
-        found = step_of(told, number, visit.names, visit.gate)
+        found = step_of(visit.record, told, number, visit.names, visit.gate)
         if found is None:
             raise NotFound(f"The story of this contract has no event {asked[:20]}.")
         terms = visit.record.chronicle(CONTRACT, contract_id).latest()

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from markupsafe import Markup
 
+from application.record import Record
 from application.sight import Sight
 from domain.dates import in_words
-from projections.history import HistoryEntry, state_as_dict
+from projections.history import HistoryEntry, as_it_left, state_as_dict
 from projections.readable_history import lag_in_words
 from projections.state_words import StateLine, compared
 from web.reports.pages import CSS, ENVIRONMENT
@@ -28,7 +29,11 @@ class HistoryStep(NamedTuple):
 
 
 def step_of(
-    told: Iterator[tuple[int, HistoryEntry]], number: int, names: Mapping[str, str], sight: Sight | None
+    record: Record,
+    told: Iterator[tuple[int, HistoryEntry]],
+    number: int,
+    names: Mapping[str, str],
+    sight: Sight | None,
 ) -> HistoryStep | None:
     """The event of that number in the story; ``None`` where there is none."""
     found = next((entry for at, entry in told if at == number), None)
@@ -36,7 +41,8 @@ def step_of(
         return None
     event = found.recorded.event
     day = event.envelope.valid_from
-    after = state_as_dict(sight.in_force(found.chronicle, day) if sight else found.chronicle.in_force(day))
+    known = as_it_left(record, found.recorded)
+    after = state_as_dict(sight.in_force(known, day) if sight else known.in_force(day))
     before: dict[str, Any] = {**after, **found.before}
     return HistoryStep(number, found, tuple(compared(before, after, names)), last=next(told, None) is None)
 
