@@ -14,7 +14,7 @@ from application.record import Basis, Record
 from application.store.dialect import Cursor
 from domain.contract.status import Standstill, all_of_it, goes_on, standstills
 from domain.figures import share
-from domain.periods import bounds, periods_ended
+from domain.periods import Frequency, bounds, periods_ended
 
 State = Literal["not yet due", "missing", "nil", "late", "on time"]
 STATES: tuple[str, ...] = get_args(State)
@@ -92,7 +92,7 @@ def returns(record: Record, basis: Basis, asked: ReturnsQuery) -> ReturnsPage:
     items = [
         kpi_return
         for row in page
-        for kpi_return in _of_kpi(row, definitions[row["kpi_id"]], submissions, spans, basis.valid_at)
+        for kpi_return in returns_of(row, definitions[row["kpi_id"]], submissions, spans, basis.valid_at)
         if asked.state in ("", kpi_return.state)
     ]
     return ReturnsPage(items, coverage, page[-1]["kpi_id"] if len(found) > asked.kpis else "")
@@ -109,21 +109,41 @@ def every_return(
     """What every KPI owed by the day asked about, KPI by KPI in the order of their ids; those of one contract, or of
     those it is *among*, where they are given. *Retired*: also what KPIs owed that were retired since. When work was
     done is read once for all of them, and never more of the rest than some KPIs at a time."""
-    spans: Mapping[str, Span] | None = None
     asked = ReturnsQuery(contract_id, kpis=_KPIS_AT_ONCE, retired=retired, among=among)
+    for page in kpi_pages(record, basis, asked):
+        for row in page.kpis:
+            definitions = page.definitions[row["kpi_id"]]
+            yield from returns_of(row, definitions, page.submissions, page.spans, basis.valid_at)
+
+
+class KpisPage(NamedTuple):
+    """Some KPIs, and what their returns are worked out from."""
+
+    kpis: list[Any]
+    definitions: Mapping[str, Sequence[Any]]
+    """By KPI, the earliest first."""
+    submissions: Mapping[tuple[str, str], Any]
+    """By KPI and period."""
+    spans: Mapping[str, "Span"]
+    """By contract."""
+
+
+def kpi_pages(record: Record, basis: Basis, asked: ReturnsQuery) -> Iterator[KpisPage]:
+    """All KPIs asked about, some at a time, in the order of their ids."""
+    spans: Mapping[str, Span] | None = None
+    contracts = {asked.contract_id} if asked.contract_id else None
+    if contracts is None and asked.among is not None:
+        contracts = set(asked.among)
     while True:
         with record.store.read() as cursor:
             look = _Look(cursor, record.sql, basis)
             if spans is None:
-                spans = look.spans(
-                    {contract_id} if contract_id else set(among) if among is not None else None
-                )
+                spans = look.spans(contracts)
             found = look.kpis(asked)
             page = found[: asked.kpis]
             ids = [row["kpi_id"] for row in page]
             definitions, submissions = look.definitions(ids), look.submissions(ids)
-        for row in page:
-            yield from _of_kpi(row, definitions[row["kpi_id"]], submissions, spans, basis.valid_at)
+        yield KpisPage(page, definitions, submissions, spans)
         if len(found) <= asked.kpis:
             return
         asked = replace(asked, cursor=ids[-1])
@@ -139,33 +159,59 @@ class Span(NamedTuple):
     """Suspensions: nothing is due before the work goes on, and nothing of a period throughout which it stood still."""
 
 
-_ALWAYS: Final = Span()
+ALWAYS: Final = Span()
+"""Of a contract that is not in force."""
 
 
-def _of_kpi(
+def returns_of(
     kpi: Mapping[str, Any],
     definitions: Sequence[Any],
     submissions: Mapping[tuple[str, str], Any],
     spans: Mapping[str, Span],
     today: date,
 ) -> Iterator[Return]:
-    """Each period owed, the earliest first. A definition rules the periods whose last day it was in force on."""
+    """The return of each period that a KPI owed, the earliest first. A definition rules the periods whose last day it
+    was in force on."""
     kpi_id, contract_id = kpi["kpi_id"], kpi["contract_id"]
-    span = spans.get(contract_id, _ALWAYS)
-    start = max(date.fromisoformat(definitions[0]["valid_from"]), span.starts)
-    for row in definitions:
-        since, until = date.fromisoformat(row["valid_from"]), date.fromisoformat(row["valid_to"])
-        title, allowed = row["title"], timedelta(days=row["due_days"])
-        retired = date.fromisoformat(row["retired_from"]) if row["retired_from"] else date.max
-        for period in periods_ended(row["frequency"], start, min(today, until)):
+    span = spans.get(contract_id, ALWAYS)
+    for ruling in rulings(definitions, span):
+        for period in periods_ended(ruling.frequency, ruling.starts, min(today, ruling.until)):
             first, last = bounds(period)
-            if last < since or first >= retired or (span.ended_on and first > span.ended_on):
+            if last < ruling.since or first >= ruling.retired or (span.ended_on and first > span.ended_on):
                 continue
             came = submissions.get((kpi_id, period))
             if came is None and span.stood_still and all_of_it(first, last, span.stood_still):
                 continue
-            owed = _Owed(contract_id, kpi_id, title, period, last + allowed)
+            owed = _Owed(contract_id, kpi_id, ruling.title, period, last + ruling.allowed)
             yield _as_it_came(owed, came, span.stood_still, today)
+
+
+class Ruling(NamedTuple):
+    """A definition of a KPI, and which periods it may rule: those that begin on a day or later, whose last day it was
+    in force on, and that began before the KPI was retired."""
+
+    title: str
+    frequency: Frequency
+    allowed: timedelta
+    starts: date
+    since: date
+    until: date
+    retired: date
+
+
+def rulings(definitions: Sequence[Any], span: Span) -> Iterator[Ruling]:
+    """What each definition of a KPI, the earliest first, rules under a contract of that span."""
+    starts = max(date.fromisoformat(definitions[0]["valid_from"]), span.starts)
+    for row in definitions:
+        yield Ruling(
+            title=row["title"],
+            frequency=row["frequency"],
+            allowed=timedelta(days=row["due_days"]),
+            starts=starts,
+            since=date.fromisoformat(row["valid_from"]),
+            until=date.fromisoformat(row["valid_to"]),
+            retired=date.fromisoformat(row["retired_from"]) if row["retired_from"] else date.max,
+        )
 
 
 class _Owed(NamedTuple):
@@ -179,7 +225,17 @@ class _Owed(NamedTuple):
 
 
 def _as_it_came(owed: _Owed, submission: Any, stood_still: Sequence[Standstill], today: date) -> Return:
-    contract_id, kpi_id, title, period, due = owed
+    due, state, late = how_it_stands(submission, owed.due, stood_still, today)
+    came: str | None = submission["reported_on"] if submission else None
+    kept = (submission["submission_id"], submission["status"]) if submission else (None, None)
+    return Return(*owed[:-1], due.isoformat(), state, late, came, *kept)
+
+
+def how_it_stands(
+    submission: Any, due: date, stood_still: Sequence[Standstill], today: date
+) -> tuple[date, State, int]:
+    """The day on which a return is due, how it stands and by how many days it is late; where something came or was
+    noted, it is due on the day that was noted."""
     came: str | None = submission["reported_on"] if submission else None
     if submission:
         due = date.fromisoformat(submission["due_on"])
@@ -188,15 +244,11 @@ def _as_it_came(owed: _Owed, submission: Any, stood_still: Sequence[Standstill],
     stands = came is not None and submission["status"] != "rejected"
     until = date.fromisoformat(came) if came and stands else today
     late = max((until - due).days, 0)
-    state: State
     if not stands:
-        state = "missing" if late else "not yet due"
-    elif submission["status"] == "nil return":
-        state = "nil"
-    else:
-        state = "late" if late else "on time"
-    kept = (submission["submission_id"], submission["status"]) if submission else (None, None)
-    return Return(contract_id, kpi_id, title, period, due.isoformat(), state, late, came, *kept)
+        return due, "missing" if late else "not yet due", late
+    if submission["status"] == "nil return":
+        return due, "nil", late
+    return due, "late" if late else "on time", late
 
 
 class _Look:

@@ -36,6 +36,8 @@ class NamedContract(NamedTuple):
     in_force: bool
     incl_vat: Decimal | None
     """Estimated value over the whole life with VAT, pounds."""
+    began: str
+    """First day of its term: a day, a month or TBC."""
 
     @property
     def called(self) -> str:
@@ -45,7 +47,7 @@ class NamedContract(NamedTuple):
 
 _NAMED: Final = (
     *("contract_id", "reference", "title", "directorate", "suppliers", "tier", "contract_manager"),
-    "estimated_incl_vat",
+    *("estimated_incl_vat", "start_date"),
     *Course._fields,
 )
 
@@ -64,6 +66,7 @@ def contracts(asked: ReportRequest, basis: Basis | None = None) -> Iterator[Name
         tier,
         manager,
         amount,
+        began,
         *days,
     ) in table_query.columns(asked.record, REGISTER, then, Query(filters=filters), _NAMED):
         yield NamedContract(
@@ -76,6 +79,7 @@ def contracts(asked: ReportRequest, basis: Basis | None = None) -> Iterator[Name
             contract_manager=manager,
             in_force=status_of(Course(*days), day) in IN_FORCE,
             incl_vat=Decimal(amount) if amount else None,
+            began=began,
         )
 
 

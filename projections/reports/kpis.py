@@ -1,24 +1,21 @@
 """KPIs: how contracts perform, and how much of what suppliers report was validated at its source (paper 2.2)."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
-from itertools import starmap
-from typing import Final, NamedTuple, get_args
+from typing import Final, get_args
 
 from domain.contract import CONTRACT
 from domain.dates import in_words
 from domain.kpi import Rating
-from domain.periods import bounds
-from projections import table_query
+from projections import returns_counted
 from projections.reports.contracts import TIER, NamedContract, by_id, most, share_in_cell, share_in_words
 from projections.reports.definition import ReportDefinition, ReportParameter, ReportRequest
 from projections.reports.kpis_revisited import kpis_revisited
 from projections.reports.paper import Block, Cell, Chart, PaperColumn, Paragraph, Series, Table
-from projections.returns import STATES, every_return
-from projections.submission import SUBMISSIONS
-from projections.table_query import Query
+from projections.returns import STATES
+from projections.returns_counted import Window
 
 _RATINGS: Final[tuple[str, ...]] = get_args(Rating)
 _WITH_TIERS: Final = 3
@@ -57,11 +54,9 @@ class _Counted:
         self._named = named
         self._of_contract: defaultdict[str, Counter[str]] = defaultdict(Counter)
 
-    def add(self, contract_id: str, *what: str) -> None:
-        """Count what was found of one period, return or KPI."""
-        counted = self._of_contract[contract_id]
-        for found in what:
-            counted[found] += 1
+    def add(self, contract_id: str, found: Mapping[str, int]) -> None:
+        """Count what was found of periods, returns or KPIs of a contract."""
+        self._of_contract[contract_id].update(found)
 
     @cached_property
     def tiers(self) -> dict[str, str]:
@@ -132,55 +127,50 @@ def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
 def _count_periods(
     asked: ReportRequest, named: Mapping[str, NamedContract], first: date, last: date, counted: _Counted
 ) -> None:
-    """Count every submission, and every KPI that had figures reported and none of them validated."""
-    reported: dict[str, str] = {}
-    validated: set[str] = set()
-    for row in _periods(asked, first, last):
-        if row.contract_id not in named:
-            continue
-        what = _what(row)
-        counted.add(row.contract_id, *what)
-        if "reported" in what:
-            reported[row.kpi_id] = row.contract_id
-        if "validated" in what:
-            validated.add(row.kpi_id)
-    for kpi_id, contract_id in reported.items():
-        if kpi_id not in validated:
-            counted.add(contract_id, "never validated")
+    """Count every submission for a period that ended in the window, and every KPI that had figures reported and none
+    of them validated."""
+    day, position = asked.basis.valid_at.isoformat(), asked.basis.position
+    among = " AND contract_id = ?" if asked.text("contract") else ""
+    with asked.record.store.read() as cursor:
+        cursor.execute(
+            asked.record.sql(
+                f"SELECT contract_id, {_SUMS} FROM submissions WHERE valid_from <= ? AND valid_to > ? "
+                f"AND known_from <= ? AND known_to > ? AND last_day >= ? AND last_day <= ?{among} "
+                "GROUP BY kpi_id, contract_id"
+            ),
+            (
+                *_RATINGS,
+                *(day, day, position, position, first.isoformat(), last.isoformat()),
+                *filter(None, [asked.text("contract")]),
+            ),
+        )
+        for row in cursor:
+            if row["contract_id"] in named:
+                found = {what: int(row[column]) for what, column in _COLUMNS.items()}
+                found["never validated"] = int(bool(found["reported"]) and not found["validated"])
+                counted.add(row["contract_id"], found)
 
 
-class _Period(NamedTuple):
-    """A submission, as far as it is counted."""
-
-    contract_id: str
-    kpi_id: str
-    last_day: str
-    status: str
-    reported: str | None
-    validated: str | None
-    published: str | None
-    rating: str | None
-    unvalidated: str
-
-
-def _periods(asked: ReportRequest, first: date, last: date) -> Iterator[_Period]:
-    """Submissions for periods that ended in the window."""
-    wanted = Query({"contract_id": asked.text("contract")} if asked.text("contract") else {})
-    since, until = first.isoformat(), last.isoformat()
-    rows = table_query.columns(asked.record, SUBMISSIONS, asked.basis, wanted, _Period._fields)
-    for row in starmap(_Period, rows):
-        if since <= row.last_day <= until:
-            yield row
-
-
-def _what(row: _Period) -> list[str]:
-    """What a submission counts as. A rejected figure was not reported; a rating counts once it is published."""
-    figures = (("reported", row.reported), ("validated", row.validated))
-    found = [name for name, figure in figures if figure is not None and row.status != "rejected"]
-    if row.published is None:
-        return [*found, "no data"]
-    found += ["published", row.rating or ""]
-    return [*found, "unvalidated"] if row.unvalidated == "yes" else found
+_COLUMNS: Final = {
+    "reported": "reported",
+    "validated": "validated",
+    "no data": "without_data",
+    "published": "published",
+    "unvalidated": "unvalidated",
+    **{rating: f"rating_{number}" for number, rating in enumerate(_RATINGS)},
+}
+"""What submissions are counted as, each with the column of its count."""
+_CONDITIONS: Final = {
+    "reported": "reported IS NOT NULL AND status <> 'rejected'",  # a rejected figure was not reported
+    "validated": "validated IS NOT NULL AND status <> 'rejected'",
+    "no data": "published IS NULL",
+    "published": "published IS NOT NULL",
+    "unvalidated": "published IS NOT NULL AND unvalidated = 'yes'",
+    **dict.fromkeys(_RATINGS, "published IS NOT NULL AND rating = ?"),  # a rating counts once it is published
+}
+_SUMS: Final = ", ".join(
+    f"SUM(CASE WHEN {_CONDITIONS[what]} THEN 1 ELSE 0 END) AS {column}" for what, column in _COLUMNS.items()
+)
 
 
 def _table(
@@ -218,16 +208,11 @@ def _count_returns(
     asked: ReportRequest, named: Mapping[str, NamedContract], first: date, last: date, counted: _Counted
 ) -> None:
     """Count how the returns came that were due in the window, and the periods in it of which there is no trace."""
-    since, until = first.isoformat(), last.isoformat()
-    for kpi_return in every_return(asked.record, asked.basis, asked.text("contract"), retired=True):
-        if kpi_return.contract_id not in named:
-            continue
-        if since <= kpi_return.due_on <= until:
-            counted.add(kpi_return.contract_id, kpi_return.state)
-        if kpi_return.state == "missing" and kpi_return.submission_id is None:
-            _, ended = bounds(kpi_return.period)
-            if first <= ended <= last:
-                counted.add(kpi_return.contract_id, "no data")
+    owed = returns_counted.counted(asked.record, asked.basis, asked.text("contract"), Window(first, last))
+    for contract_id, states, no_trace in owed:
+        if contract_id in named:
+            counted.add(contract_id, {str(state): number for state, number in states.items()})
+            counted.add(contract_id, {"no data": no_trace})
 
 
 KPIS_REPORT: Final = ReportDefinition(

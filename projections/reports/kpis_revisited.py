@@ -5,7 +5,7 @@ the definitions on record now judge it. Figures and ratings are told of what is 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import starmap
 from typing import Final, NamedTuple
@@ -19,7 +19,6 @@ from domain.submission.judging import Scores, scores_of
 from domain.submission.terms import Judgement, Submission
 from projections import table_query
 from projections.kpi import KPIS
-from projections.register import REGISTER
 from projections.reports.contracts import TIER, NamedContract
 from projections.reports.definition import ReportRequest
 from projections.reports.paper import Block, Cell, PaperColumn, Paragraph, Table
@@ -54,8 +53,8 @@ _BOTH: Final = (
     PaperColumn("then", "By the definition when it came"),
     PaperColumn("now", "By the definition now on record"),
 )
-_AT_ONCE: Final = 500
-"""KPIs or returns that are read together."""
+_AT_ONCE: Final = 200
+"""KPIs that are read together."""
 _NOT_PUBLISHED: Final = "not published"
 
 
@@ -77,18 +76,40 @@ def revisions(
     asked: ReportRequest, named: Mapping[str, NamedContract], first: date, last: date
 ) -> Iterator[Revision]:
     """Definitions that became others from *first* to *last*, as known at the basis; by contract and KPI."""
-    rows = [
-        row
-        for row in table_query.whole(asked.record, KPIS, asked.basis, _of_contract(asked))
-        if row.summary.contract_id in named and row.summary.version != 1
-    ]
-    rows.sort(key=lambda row: (row.summary.contract_id, row.summary.title, row.stream_id))
+    revised = [row for row in _kpis(asked, named) if row.version != 1]
+    for some in _with_stories(asked, revised):
+        for row, known in some:
+            yield from _revisions_of(named[row.contract_id], known, first, last)
+
+
+class _Kpi(NamedTuple):
+    """A KPI, as far as it is told here."""
+
+    contract_id: str
+    title: str
+    kpi_id: str
+    version: int
+    retired_from: str | None
+    missing: str
+
+
+def _kpis(asked: ReportRequest, named: Mapping[str, NamedContract]) -> Iterator[_Kpi]:
+    """The KPIs of the contracts named, in no order."""
+    rows = table_query.in_any_order(asked.record, KPIS, asked.basis, _of_contract(asked), _Kpi._fields)
+    return (row for row in starmap(_Kpi, rows) if row.contract_id in named)
+
+
+_Stories = list[tuple[_Kpi, Chronicle[Kpi]]]
+"""KPIs with what happened to each."""
+
+
+def _with_stories(asked: ReportRequest, rows: list[_Kpi]) -> Iterator[_Stories]:
+    """These KPIs with their stories, by contract and title, some at a time."""
+    rows.sort(key=lambda row: (row.contract_id, row.title, row.kpi_id))
     for start in range(0, len(rows), _AT_ONCE):
         some = rows[start : start + _AT_ONCE]
-        kpis = asked.record.chronicles_at(KPI, {UUID(row.stream_id) for row in some}, asked.basis.position)
-        for row in some:
-            contract, known = named[row.summary.contract_id], kpis[UUID(row.stream_id)]
-            yield from _revisions_of(contract, known, first, last)
+        kpis = asked.record.chronicles_at(KPI, {UUID(row.kpi_id) for row in some}, asked.basis.position)
+        yield [(row, kpis[UUID(row.kpi_id)]) for row in some]
 
 
 def _revisions_of(
@@ -138,23 +159,36 @@ def kpis_revisited(
     asked: ReportRequest, named: Mapping[str, NamedContract], first: date, last: date
 ) -> Iterator[Block]:
     """Which KPIs were revisited in a window, by the age of their contracts, and returns that two definitions judge."""
-    began = _began(asked)
-    found = list(revisions(asked, named, first, last))
+    by_age, revised = _ByAge(named), list[_Kpi]()
+    for row in _kpis(asked, named):
+        by_age.add(row)
+        if row.version != 1:
+            revised.append(row)
+    found, by_both = list[Revision](), list[tuple[Cell, ...]]()
+    for some in _with_stories(asked, revised):
+        for row, known in some:
+            found += _revisions_of(named[row.contract_id], known, first, last)
+        by_both += _by_both(asked, named, some, first, last)
+    by_both.sort(key=str)
     days = f"{'by' if first == date.min else f'from {in_words(first)} to'} {in_words(last)}"
     yield Paragraph(f"Revisions that took effect {days}: {revised_in_words(found)}")
-    yield revised_table(asked, found, days)
-    yield _by_year(asked, named, began, found)
-    yield _by_both(asked, named, first, last)
+    yield revised_table(found, days)
+    yield by_age.table(found)
+    yield Table(
+        "kpis-by-both",
+        "Returns judged by one definition when they came, and by another that was revised into their past",
+        _BOTH,
+        lambda: by_both,
+    )
 
 
-def revised_table(asked: ReportRequest, found: list[Revision], days: str) -> Table:
+def revised_table(found: list[Revision], days: str) -> Table:
     """Each revision with what the definition was and is."""
-    began = _began(asked)
     rows: list[tuple[Cell, ...]] = [
         (
             revision.contract.called,
             revision.contract.tier,
-            began.get(revision.contract.contract_id),
+            revision.contract.began,
             revision.now.title,
             revision.since.isoformat(),
             revision.because,
@@ -163,13 +197,6 @@ def revised_table(asked: ReportRequest, found: list[Revision], days: str) -> Tab
         for revision in found
     ]
     return Table("kpis-revised", f"KPIs revisited {days}", _REVISED, lambda: rows)
-
-
-def _began(asked: ReportRequest) -> dict[str, str]:
-    """The first day of each contract's term, by its id."""
-    return dict(
-        table_query.columns(asked.record, REGISTER, asked.basis, Query(), ("contract_id", "start_date"))
-    )
 
 
 def differently(was: Definition, now: Definition) -> tuple[str, str]:
@@ -195,73 +222,71 @@ def _value(definition: Definition, name: str) -> str:
     return "none" if value in (None, "") else str(value)
 
 
-def _by_year(
-    asked: ReportRequest,
-    named: Mapping[str, NamedContract],
-    began: Mapping[str, str],
-    found: list[Revision],
-) -> Table:
+class _ByAge:
     """How KPIs stand by the year in which their contract began: those of old contracts first."""
-    contracts: defaultdict[str, set[str]] = defaultdict(set)
-    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
 
-    def year(contract_id: str) -> str:
-        return (began.get(contract_id) or "")[:4] or "not known"
+    def __init__(self, named: Mapping[str, NamedContract]) -> None:
+        self._named = named
+        self._contracts: defaultdict[str, set[str]] = defaultdict(set)
+        self._counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
 
-    rows = table_query.whole(asked.record, KPIS, asked.basis, _of_contract(asked))
-    for row in rows:
-        if row.summary.contract_id in named and not row.summary.retired_from:
-            contracts[year(row.summary.contract_id)].add(row.summary.contract_id)
-            counts[year(row.summary.contract_id)].update(["kpis", *["lacks"] * bool(row.summary.missing)])
-    by_kpi: defaultdict[UUID, list[Revision]] = defaultdict(list)
-    for revision in found:
-        by_kpi[revision.kpi_id].append(revision)
-    for own in by_kpi.values():
-        better = any(revision.because in RELEVANT_AND_MEASURABLE for revision in own)
-        counts[year(own[0].contract.contract_id)].update(["revised", *["better"] * better])
-    lines: list[tuple[Cell, ...]] = [
-        (
-            text,
-            len(contracts[text]),
-            *(counts[text][counted] for counted in ("kpis", "revised", "better", "lacks")),
+    def add(self, kpi: _Kpi) -> None:
+        """Count a KPI, if it is in use."""
+        if not kpi.retired_from:
+            year = _year(self._named[kpi.contract_id])
+            self._contracts[year].add(kpi.contract_id)
+            self._counts[year].update(["kpis", *["lacks"] * bool(kpi.missing)])
+
+    def table(self, found: list[Revision]) -> Table:
+        """What was counted, with what was revised."""
+        by_kpi: defaultdict[UUID, list[Revision]] = defaultdict(list)
+        for revision in found:
+            by_kpi[revision.kpi_id].append(revision)
+        for own in by_kpi.values():
+            better = any(revision.because in RELEVANT_AND_MEASURABLE for revision in own)
+            self._counts[_year(own[0].contract)].update(["revised", *["better"] * better])
+        lines: list[tuple[Cell, ...]] = [
+            (
+                year,
+                len(self._contracts[year]),
+                *(self._counts[year][counted] for counted in ("kpis", "revised", "better", "lacks")),
+            )
+            for year in sorted(self._counts)
+        ]
+        return Table("kpis-by-age", "KPIs by the year in which their contract began", _BY_YEAR, lambda: lines)
+
+
+def _year(contract: NamedContract) -> str:
+    return contract.began[:4] or "not known"
+
+
+def _by_both(
+    asked: ReportRequest, named: Mapping[str, NamedContract], kpis: _Stories, first: date, last: date
+) -> Iterator[tuple[Cell, ...]]:
+    """Returns of some KPIs that were judged by a definition that was revised into their past since."""
+    known = {row.kpi_id: chronicle for row, chronicle in kpis}
+    wanted = Query(
+        where=(
+            (f"r.kpi_id IN ({', '.join('?' * len(known))})", tuple(known)),
+            ("r.last_day >= ? AND r.last_day <= ?", (first.isoformat(), last.isoformat())),
         )
-        for text in sorted(counts)
-    ]
-    return Table("kpis-by-age", "KPIs by the year in which their contract began", _BY_YEAR, lambda: lines)
-
-
-def _by_both(asked: ReportRequest, named: Mapping[str, NamedContract], first: date, last: date) -> Table:
-    """Returns that were judged by a definition that was revised into their past since."""
-    lines: list[tuple[Cell, ...]] = []
-    revised = {
-        row.stream_id
-        for row in table_query.whole(asked.record, KPIS, asked.basis, _of_contract(asked))
-        if row.summary.version > 1
-    }
-    since, until = first.isoformat(), last.isoformat()
-    rows = [
-        row
-        for row in starmap(
-            _Judged,
-            table_query.columns(asked.record, SUBMISSIONS, asked.basis, _of_contract(asked), _Judged._fields),
-        )
-        if row.contract_id in named and row.kpi_id in revised and since <= row.last_day <= until
-    ]
-    rows.sort(key=lambda row: row.kpi_id)  # so that each KPI is read with all its returns
-    for start in range(0, len(rows), _AT_ONCE):
-        some = rows[start : start + _AT_ONCE]
-        for row, scores in zip(some, _scores(asked, some), strict=True):
-            if scores is not None and scores.differ:
-                contract, told = named[row.contract_id], (row.title, row.period)
-                published = row.published is not None
-                lines.append((contract.called, contract.tier, *told, *_both(scores, published=published)))
-    lines.sort(key=str)
-    return Table(
-        "kpis-by-both",
-        "Returns judged by one definition when they came, and by another that was revised into their past",
-        _BOTH,
-        lambda: lines,
     )
+    rows = [
+        _Judged(*values)
+        for values in table_query.in_any_order(
+            asked.record, SUBMISSIONS, asked.basis, wanted, _Judged._fields
+        )
+    ]
+    returns = asked.record.chronicles_at(
+        SUBMISSION, {UUID(row.submission_id) for row in rows}, asked.basis.position
+    )
+    for row in rows:
+        submission: Submission | None = returns[UUID(row.submission_id)].in_force(asked.basis.valid_at)
+        scores = scores_of(submission, known[row.kpi_id]) if submission is not None else None
+        if scores is not None and scores.differ:
+            contract, published = named[row.contract_id], row.published is not None
+            both = _both(scores, published=published)
+            yield (contract.called, contract.tier, row.title, row.period, *both)
 
 
 class _Judged(NamedTuple):
@@ -272,18 +297,7 @@ class _Judged(NamedTuple):
     kpi_id: str
     title: str
     period: str
-    last_day: str
     published: str | None
-
-
-def _scores(asked: ReportRequest, rows: Sequence[_Judged]) -> Iterator[Scores | None]:
-    """How each of these returns was and is judged; ``None`` for one that is not in force."""
-    record, basis = asked.record, asked.basis
-    returns = record.chronicles_at(SUBMISSION, {UUID(row.submission_id) for row in rows}, basis.position)
-    kpis = record.chronicles_at(KPI, {UUID(row.kpi_id) for row in rows}, basis.position)
-    for row in rows:
-        submission: Submission | None = returns[UUID(row.submission_id)].in_force(basis.valid_at)
-        yield scores_of(submission, kpis[UUID(row.kpi_id)]) if submission is not None else None
 
 
 def _both(scores: Scores, *, published: bool) -> tuple[str, str, str]:

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from projections.reports.data_set import MEDIA_TYPE, UsedNames, data_set, read_paper
 from projections.reports.definition import ReportDefinition, ReportRequest
 from projections.reports.paper import Paper
+from web.garbage import seldom_searched
 from web.reports.pages import page
 from web.reports.portable_document import write_pdf
 from web.reports.tables import csv_lines, write_workbook
@@ -64,8 +65,8 @@ class Folder(NamedTuple):
 def worked_out(definition: ReportDefinition, asked: ReportRequest) -> Iterator[Folder]:
     """The report's data set, written to a folder that is gone afterwards. Raises what its definition raises."""
     names = UsedNames(asked.names)
-    paper = definition.paper(replace(asked, names=names))
-    with kept(data_set(paper, names)) as made:
+    # nobody keeps the paper: once its lines are written, what it was worked out from makes room for the files
+    with seldom_searched(), kept(data_set(definition.paper(replace(asked, names=names)), names)) as made:
         yield made
 
 

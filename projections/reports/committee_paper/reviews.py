@@ -134,7 +134,7 @@ def _kpis(subject: Subject) -> Iterator[Block]:
     found = list(revisions(asked, by_id(asked), subject.first, subject.last))
     yield Paragraph(f"Key performance indicators {subject.window}: {revised_in_words(found)}")
     if found:
-        yield revised_table(asked, found, subject.window)
+        yield revised_table(found, subject.window)
         if asked.version >= WITH_EVIDENCE:
             yield from behind_kpis(subject, found)
 
