@@ -164,9 +164,9 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "domain/case.py": (*_CONTRACT, "tests/nouns/contract/test_late_and_corrected.py"),
         "domain/numbering.py": (*_of("action"), *_of("review")),
         "domain/tiers.py": _of("tiering_model", *_of("standard")),
-        "domain/thresholds.py": (*_LIMITS, *_NOTICES),
-        "domain/periods.py": (*_of("kpi"), *_RETURNS),
-        "domain/figures.py": (*_of("kpi"), *_RETURNS),
+        "domain/thresholds.py": ("tests/domain/test_periods.py",),
+        "domain/periods.py": ("tests/domain/test_periods.py",),
+        "domain/figures.py": ("tests/domain/test_periods.py",),
         "domain/payment.py": _of("payment"),
         "domain/service_credit.py": _of("service_credit"),
         "domain/kpi.py": _of("kpi"),
@@ -378,14 +378,14 @@ that read the file itself."""
 
 
 def chosen(names: Iterable[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The modules that are meant, each with its tests."""
+    """The modules that are meant, in the order in which they are asked for, each with its tests."""
     wanted = list(names) or [group for group in GROUPS if group != "open"]
-    if unknown := set(wanted) - set(GROUPS) - {module for modules in GROUPS.values() for module in modules}:
+    known = {module: tests for modules in GROUPS.values() for module, tests in modules.items()}
+    if unknown := set(wanted) - set(GROUPS) - set(known):
         sys.exit(f"there are no tests named for {', '.join(sorted(unknown))}: see scripts/mutants.py")
-    for group, modules in GROUPS.items():
-        for module, tests in modules.items():
-            if group in wanted or module in wanted:
-                yield module, tests
+    for name in wanted:
+        for module in GROUPS.get(name, (name,)):
+            yield module, known[module]
 
 
 def copied() -> None:
@@ -418,8 +418,9 @@ def unwrapped(source: str) -> str:
     return "\n".join(lines)
 
 
-def tried(tools: Path, module: str, tests: tuple[str, ...]) -> list[tuple[str, str, str]]:
-    """What became of each change of a module, and the line as it was and as it became."""
+def tried(tools: Path, module: str, tests: tuple[str, ...]) -> list[tuple[str, str, str]] | None:
+    """What became of each change of a module, and the line as it was and as it became; ``None`` where its tests fail as
+    they are."""
     (COPY / module).write_text(unwrapped((HOUSE / module).read_text()))
     plain = (HOUSE / "pyproject.toml").read_text()
     (COPY / "pyproject.toml").write_text(
@@ -439,7 +440,8 @@ def tried(tools: Path, module: str, tests: tuple[str, ...]) -> list[tuple[str, s
     shutil.copy(HOUSE / module, COPY / module)
     if done.returncode:
         log.write_bytes(done.stdout + log.read_bytes())
-        sys.exit(f"{module}: not every change was tried, see {log}")
+        print(f"{module}: not every change was tried, see {log}", flush=True)
+        return None
     return [(became, was, is_now) for became, was, is_now in json.loads(done.stdout.splitlines()[-1])]
 
 
@@ -456,6 +458,9 @@ def main() -> None:
     copied()
     for module, tests in modules:
         changes = tried(tools, module, tests)
+        if changes is None:
+            unexplained += 1
+            continue
         counts = Counter(became for became, _, _ in changes)
         found: list[str] = []
         for was, is_now in ((was, is_now) for became, was, is_now in changes if became == "survived"):
