@@ -5,7 +5,9 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
+from domain.amendment.commands import Correct
 from domain.decisions import Command
 from domain.events import Fact
 from domain.kpi import Defined
@@ -13,13 +15,15 @@ from domain.sentences import sentence
 from domain.service_credit import (
     SERVICE_CREDIT,
     CreditFellDue,
+    CreditTaken,
     CreditWaived,
     CreditWasTaken,
     NoteCredit,
+    ServiceCredit,
     TakeCredit,
     WaiveCredit,
 )
-from tests.givens import AMBER, BROOK, Entry, day, on, registered
+from tests.givens import AMBER, BROOK, Entry, day, event_id, on, registered
 from tests.nouns.improvement_plan.test_improvement_plan import OTHERS_KPI
 from tests.nouns.kpi.test_kpi import ON_TIME
 from tests.nouns.submission.givens import DEFINED, KPI_ID
@@ -145,6 +149,12 @@ def test_what_is_left_is_waived_by_an_authority_and_for_a_reason() -> None:
             (),
         ),
         ("service-credit.waived-by-authority", (OWED,), WaiveCredit(reason="So"), ("authority",)),
+        (
+            "service-credit.waived-by-authority",
+            (OWED,),
+            WaiveCredit(reason="So", authority=" "),
+            ("authority",),
+        ),
         ("reason.given", (OWED,), WaiveCredit(authority="Delegation 7"), ("reason",)),
     ],
 )
@@ -152,6 +162,75 @@ def test_what_cannot_be_is_refused_by_its_rule(
     rule: str, entries: tuple[Entry, ...], command: Command, fields: tuple[str, ...]
 ) -> None:
     credit(*entries).when(command).then_refused(rule, at=fields)
+
+
+def test_what_is_owed_taken_and_given_up_is_kept_to_the_penny() -> None:
+    owed = ServiceCredit(
+        contract_id=CONTRACT_ID,
+        supplier_id=AMBER.supplier_id,
+        supplier_name=AMBER.name,
+        kpi_id=KPI_ID,
+        kpi_title="Meals on time",
+        period="2023-04",
+        amount_excl_vat=Decimal("1250.00"),
+        calculation="Five points at £250, below the cap.",
+        take_by=day("2023-06-30"),
+        fell_due_on=day("2023-05-20"),
+    )
+    assert credit(OWED).now == owed
+    first = CreditTaken(day("2023-06-15"), Decimal("1249.99"), "INV-7")
+    story = credit(OWED).when(take("1249.99")).then()
+    assert story.now == replace(owed, taken=(first,))
+    last = CreditTaken(day("2023-06-15"), Decimal("0.01"), "INV-8")
+    taken = story.when(take("0.01", "INV-8")).then().now
+    assert taken == replace(owed, taken=(first, last), state="taken", settled_on=day("2023-06-15"))
+    waived = story.when(WaiveCredit(reason="Too little", authority="Minute 3")).then().now
+    assert waived == replace(
+        owed,
+        taken=(first,),
+        state="waived",
+        waived_excl_vat=Decimal("0.01"),
+        why_waived="Too little",
+        waived_by_authority="Minute 3",
+        settled_on=day("2023-06-15"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("command", "today"),
+    [
+        (note(take_by=day("2023-04-01")), "2023-06-15"),
+        (note(period="2023-06"), "2023-06-01"),
+        (note(amount_excl_vat=Decimal("0.01")), "2023-06-15"),
+        (note(kpi_id=None), "2023-06-15"),
+        (note(effective_from=day("2020-04-01"), period="2020-04"), "2023-06-15"),
+    ],
+)
+def test_what_just_can_be_is_put_down(command: NoteCredit, today: str) -> None:
+    credit().when(command, on=day(today)).then()
+
+
+def test_a_kpi_that_was_not_yet_set_did_not_fall_short() -> None:
+    asked = credit().when(note(effective_from=day("2020-03-31"), period="2020-03"))
+    asked.then_refused("service-credit.kpi-of-the-contract", at=["kpi_id", "effective_from"])
+
+
+@pytest.mark.parametrize("entries", [(OWED, PART, REST), (OWED, PART, WAIVED)])
+@pytest.mark.parametrize("command", [take("0.01"), WaiveCredit(reason="Why", authority="Minute 3")])
+def test_of_what_is_settled_nothing_more_is_taken_or_given_up(
+    entries: tuple[Entry, ...], command: Command
+) -> None:
+    refused = credit(*entries).when(command).refused
+    assert refused is not None
+    assert [told.conflict for told in refused.rejections if told.rule == "service-credit.due"] == [True]
+
+
+def test_a_credit_is_of_its_contract_and_is_corrected_to_the_penny() -> None:
+    assert SERVICE_CREDIT.concerns(KPI_ID, credit(OWED).now, OWED_FACT) == (CONTRACT_ID,)
+    story = credit(OWED, PART, WAIVED)
+    wrong = Correct(corrects=event_id(2), fields={"amount_excl_vat": "1000.01"}, reason="Misread")
+    right = story.when(wrong).then().now
+    assert (right.left_excl_vat, right.waived_excl_vat) == (Decimal("0.00"), Decimal("249.99"))
 
 
 def test_every_fact_gives_back_the_request_that_it_answered() -> None:
