@@ -1,5 +1,9 @@
 """Setting, revising and retiring a key performance indicator."""
 
+from dataclasses import replace as replaced
+from decimal import Decimal
+from typing import Any
+
 import msgspec
 import pytest
 from msgspec.structs import replace
@@ -7,7 +11,9 @@ from msgspec.structs import replace
 from domain.amendment.commands import Correct
 from domain.amendment.events import Corrected
 from domain.contract.ending import Terminated
-from domain.decisions import Command
+from domain.decisions import Command, Policy
+from domain.events import Fact
+from domain.figures import number
 from domain.kpi import (
     KPI,
     Bands,
@@ -20,12 +26,13 @@ from domain.kpi import (
     Revised,
     Weigh,
     Weighed,
+    bands_at,
     missing,
     rating,
 )
 from domain.sentences import sentence
 from tests.givens import Entry, day, event_id, on, registered
-from tests.streams import CONTRACT_ID, asked_again, chronicle, given, to_be_asked_again
+from tests.streams import CONTRACT_ID, Asked, asked_again, chronicle, given, to_be_asked_again
 
 BANDS = Bands("98", "95", "90")
 ON_TIME = Definition(
@@ -79,11 +86,122 @@ def test_it_is_weighed_from_a_day_and_the_days_before_stay() -> None:
     assert sentence(Weighed(previous="40", weight=None), {}) == "KPI weighed no more (was 40)."
 
 
-@pytest.mark.parametrize("weight", ["0", "-1", "1000.5", "40"])
-def test_no_weight_is_nothing_or_less_or_as_before(weight: str) -> None:
+@pytest.mark.parametrize(
+    ("weight", "conflict"), [("0", False), ("-1", False), ("1000.000001", False), ("40", True)]
+)
+def test_no_weight_is_nothing_or_less_or_as_before(weight: str, *, conflict: bool) -> None:
     given(KPI, [DEFINED, WEIGHED]).when(Weigh(weight=weight, reason="Agreed")).then_refused(
-        "kpi.weight-possible"
+        "kpi.weight-possible", at=["weight"], conflict=conflict
     )
+
+
+@pytest.mark.parametrize("weight", ["0.000001", "1", "1000", None])
+def test_it_is_weighed_from_hardly_anything_to_a_thousand_or_no_more(weight: str | None) -> None:
+    given(KPI, [DEFINED, WEIGHED]).when(Weigh(weight=weight, reason="Agreed")).quietly().then(
+        Weighed(previous="40", weight=weight)
+    )
+    unweighed = given(KPI, [DEFINED]).when(Weigh(reason="Agreed"))
+    unweighed.then_refused("kpi.weight-possible", at=["weight"], conflict=True)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"purpose": " "}, "relevance: what it says about whether the contract delivers"),
+        ({"formula": ""}, "measurability: how the figure is worked out"),
+        ({"source": None}, "measurability: the source it can be validated at"),
+        ({"target": None}, "a target"),
+        ({"bands": None}, "rating bands"),
+    ],
+)
+def test_each_thing_that_is_missing_is_named(changes: dict[str, Any], words: str) -> None:
+    assert missing(ON_TIME) == ()
+    assert missing(replace(ON_TIME, **changes)) == (words,)
+    asked = given(KPI).when(Define(contract_id=CONTRACT_ID, definition=replace(ON_TIME, **changes)))
+    assert asked.advice["kpi.relevant-and-measurable"] == f"Still missing: {words}."
+
+
+SHARES = (Decimal(100), Decimal("97.5"), Decimal(90))
+
+
+@pytest.mark.parametrize(
+    ("direction", "edges"),
+    [("higher is better", ("200", "195", "180")), ("lower is better", ("200", "205", "220"))],
+)
+def test_the_councils_bands_lie_at_shares_of_the_target(direction: Any, edges: tuple[str, str, str]) -> None:
+    wanted = replace(ON_TIME, target="200", direction=direction, bands=Bands(*edges))
+    found = bands_at(wanted, SHARES)
+    assert [number(edge) for edge in (found.good, found.approaching_target, found.requires_improvement)] == [
+        *map(Decimal, edges)
+    ]
+    policy = replaced(Policy(), shares_of_target=SHARES)
+
+    def asked(definition: Definition, policy: Policy = policy) -> Asked:
+        story = replaced(given(KPI), policy=policy)
+        return story.when(Define(contract_id=CONTRACT_ID, definition=definition))
+
+    asked(wanted).quietly().then()
+    good, approaching, improving = edges
+    for other in (
+        Bands(f"{good}.1", approaching, improving),
+        Bands(good, f"{approaching}.1", improving),
+        Bands(good, approaching, f"{improving}.1"),
+    ):
+        told = asked(replace(wanted, bands=other)).advice["kpi.bands-as-the-council-has-them"]
+        assert told.startswith(f"By the Council's policy the bands for this target begin at {good}")
+        asked(replace(wanted, bands=other), Policy()).quietly().then()
+    asked(replace(wanted, bands=None)).advised(
+        "kpi.relevant-and-measurable", "kpi.bands-as-the-council-has-them"
+    )
+    asked(replace(wanted, target=None)).advised("kpi.relevant-and-measurable")
+
+
+def test_a_retired_kpi_is_revised_up_to_the_day_before() -> None:
+    for text, retired in (("2021-12-31", False), ("2022-01-01", True), ("2022-01-02", True)):
+        command = Revise(definition=STRICTER, because="target", reason="Slip", effective_from=day(text))
+        asked = given(KPI, [DEFINED, RETIRED]).when(command)
+        if retired:
+            asked.then_refused("kpi.in-use", at=["effective_from"], conflict=True)
+        else:
+            told = asked.then().now
+            assert (told.since, told.version, told.retired_from) == (day(text), 2, day("2022-01-01"))
+    twice = given(KPI, [DEFINED, RETIRED, on("2022-06-01", Retired())])
+    assert twice.now.retired_from == day("2022-01-01")
+
+
+def test_a_revision_from_today_judges_no_period_anew() -> None:
+    command = Revise(definition=STRICTER, because="bands", reason="Agreed")
+    story = given(KPI, [DEFINED]).when(command).quietly().then()
+    again = replace(command, definition=replace(STRICTER, target="97"))
+    assert story.when(again).then().now.version == 3
+
+
+@pytest.mark.parametrize(
+    ("fact", "reads"),
+    [
+        (DEFINED.fact, "KPI set: Meals on time, monthly, target 98 percent, higher is better."),
+        (
+            Defined(contract_id=CONTRACT_ID, definition=replace(ON_TIME, target=None)),
+            "KPI set: Meals on time, monthly, no target, higher is better.",
+        ),
+        (
+            Revised(previous=ON_TIME, definition=STRICTER, because="target"),
+            "KPI Meals on time revised for target: target 99 percent (was target 98 percent); changed: bands.",
+        ),
+        (
+            Revised(previous=ON_TIME, definition=replace(ON_TIME, title="Meals"), because="other"),
+            "KPI Meals on time (now Meals) revised for other: target 98 percent.",
+        ),
+        (
+            Revised(previous=ON_TIME, definition=replace(ON_TIME, due_days=9, unit="score"), because="other"),
+            "KPI Meals on time revised for other: target 98 score (was target 98 percent); changed: due days.",
+        ),
+        (Weighed(weight="60"), "KPI weighed as 60."),
+        (Retired(), "KPI retired: no further periods are measured."),
+    ],
+)
+def test_each_fact_reads_as_a_sentence(fact: Fact, reads: str) -> None:
+    assert sentence(fact, {}) == reads
 
 
 def test_a_revision_keeps_what_was_before_and_holds_from_its_day() -> None:
