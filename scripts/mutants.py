@@ -418,31 +418,36 @@ def unwrapped(source: str) -> str:
     return "\n".join(lines)
 
 
-def tried(tools: Path, module: str, tests: tuple[str, ...]) -> list[tuple[str, str, str]] | None:
-    """What became of each change of a module, and the line as it was and as it became; ``None`` where its tests fail as
-    they are."""
-    (COPY / module).write_text(unwrapped((HOUSE / module).read_text()))
+def tried(
+    tools: Path, modules: dict[str, tuple[str, ...]]
+) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
+    """Each module, with what became of each change of it, and the line as it was and as it became."""
+    for module in modules:
+        (COPY / module).write_text(unwrapped((HOUSE / module).read_text()))
     plain = (HOUSE / "pyproject.toml").read_text()
     (COPY / "pyproject.toml").write_text(
         f'{plain}\n[tool.mutmut]\nsource_paths = ["."]\ndo_not_mutate_patterns = {json.dumps(_SAID)}\n'
     )
-    asked = [tools / "python", HOUSE / "scripts" / "mutants_tried.py", module, *tests, "-k"]
-    log = COPY / f"{module.replace('/', '.')}.log"
-    with log.open("wb") as complaints:
-        done = subprocess.run(
+    asked = [tools / "python", HOUSE / "scripts" / "mutants_tried.py", json.dumps(modules), "-k"]
+    log = COPY / "mutants.log"
+    with (
+        log.open("w") as complaints,
+        subprocess.Popen(
             [*asked, f"not ({_LEFT_OUT})"],
             cwd=COPY,
             env={**os.environ, "PYTHONPATH": str(COPY)},
             stdout=subprocess.PIPE,
             stderr=complaints,
-            check=False,
-        )
-    shutil.copy(HOUSE / module, COPY / module)
-    if done.returncode:
-        log.write_bytes(done.stdout + log.read_bytes())
-        print(f"{module}: not every change was tried, see {log}", flush=True)
-        return None
-    return [(became, was, is_now) for became, was, is_now in json.loads(done.stdout.splitlines()[-1])]
+            text=True,
+        ) as trying,
+    ):
+        for line in trying.stdout or ():
+            if not line.startswith('["'):
+                complaints.write(line)
+                continue
+            module, changes = json.loads(line)
+            if changes is not None:
+                yield module, changes
 
 
 def worded(was: str, became: str) -> bool:
@@ -454,13 +459,11 @@ def main() -> None:
     """Try what is asked for, and print counts and survivors."""
     tools, names = Path(sys.argv[1]).resolve(), sys.argv[2:]
     explained, unexplained = REASONS.read_text(), 0
-    modules = list(chosen(names))
+    modules = dict(chosen(names))
     copied()
-    for module, tests in modules:
-        changes = tried(tools, module, tests)
-        if changes is None:
-            unexplained += 1
-            continue
+    untried = set(modules)
+    for module, changes in tried(tools, modules):
+        untried.remove(module)
         counts = Counter(became for became, _, _ in changes)
         found: list[str] = []
         for was, is_now in ((was, is_now) for became, was, is_now in changes if became == "survived"):
@@ -473,7 +476,9 @@ def main() -> None:
             found.append(f"  {'explained' if said else 'UNEXPLAINED'}: `{was}` → `{is_now}`")
         print(module, ", ".join(f"{count} {what}" for what, count in sorted(counts.items())), flush=True)
         print("\n".join(found), flush=True)
-    sys.exit(1 if unexplained else 0)
+    for module in sorted(untried):
+        print(f"{module}: not every change was tried, see {COPY / 'mutants.log'}")
+    sys.exit(1 if unexplained or untried else 0)
 
 
 if __name__ == "__main__":

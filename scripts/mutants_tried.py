@@ -1,9 +1,11 @@
-"""Changes one module of the folder it runs in, in one place at a time, and runs the tests that come to that place.
+"""Changes modules of the folder it runs in, in one place at a time, and runs the tests that come to that place.
 
-`mutants_tried.py MODULE TEST…` is run by scripts/mutants.py, with mutmut's Python, in its copy. mutmut makes the
-changes, all of them in one file, of which one is chosen at a time. The tests are collected and run once; then each
-change is chosen in a process split off from that one, and the quickest of the tests that come to its function go first.
-What became of each, and what it changes, is printed as one line of JSON.
+`mutants_tried.py {"MODULE": ["TEST", …], …}` is run by scripts/mutants.py, with mutmut's Python, in its copy. mutmut
+makes the changes, all of them in one file for each module, of which one is chosen at a time. The tests are collected
+and run once, for all modules together: that costs more than most modules. Then each change is chosen in a process split
+off from that one. Of the tests of its module those that come to its function are run, the quickest first, and before
+them the last that noticed a change of that function. Once a module is done, its name, what became of each change, and
+what that changes are printed as one line of JSON; and null for the changes of a module of which a test fails as it is.
 """
 
 import difflib
@@ -25,32 +27,41 @@ from mutmut.mutation.trampoline import set_mutant_under_test
 
 TIMES, MORE = 4, 5
 """So many times as long as the tests take, and so many seconds more, a change may take of the processor."""
+MANY = 255
+"""The largest number with which a process can end."""
 QUIETLY = ("-q", "-n", "0", "-p", "no:cacheprovider", "--hypothesis-profile", "quick", "--tb", "line")
 
 
 class Trying:
     """Runs the tests as they are, and then for each change those that come to it."""
 
-    def __init__(self, module: str, names: list[str]) -> None:
-        self._module, self._names = module, names
-        self.became: dict[str, str] = {}
+    def __init__(self, files: dict[str, MutatedFile], tests: dict[str, list[str]]) -> None:
+        self._files, self._tests = files, tests
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         if session.testsfailed:
             raise session.Failed("the tests cannot be collected")
-        coming = self._as_they_are(session.items)
+        coming, failing = self._as_they_are(session.items)
         gc.freeze()  # or each process that is split off looks through all of it, and copies it so
-        for name in self._names:
-            function = f"{self._module}.{name.partition('__mutmut_')[0]}"
-            quickest = sorted(coming[function], key=itemgetter(0))
-            self.became[name] = self._with(name, quickest)
+        for module, file in self._files.items():
+            named = {*self._tests[module]}
+            if named & failing:
+                print(json.dumps([module, None]), flush=True)
+                continue
+            told = [
+                (self._with(module, name, named, coming), *changed(file, name)) for name in file.mutant_names
+            ]
+            print(json.dumps([module, told]), flush=True)
         return True
 
     @staticmethod
-    def _as_they_are(items: list[pytest.Item]) -> dict[str, list[tuple[float, pytest.Item]]]:
-        """The tests that come to each function, and how long each takes."""
+    def _as_they_are(
+        items: list[pytest.Item],
+    ) -> tuple[dict[str, list[tuple[float, pytest.Item]]], set[str]]:
+        """The tests that come to each function, the quickest first, with how long each takes; and the files of those
+        that fail as they are."""
         coming: dict[str, list[tuple[float, pytest.Item]]] = defaultdict(list)
-        come_to = set[str]()
+        come_to, failing = set[str](), set[str]()
         trampoline.record_trampoline_hit = lambda name, **_: come_to.add(name)
         set_mutant_under_test("stats")
         for item, following in zip(items, [*items[1:], None], strict=True):
@@ -58,32 +69,49 @@ class Trying:
             begun = process_time()
             reports = runtestprotocol(item, log=False, nextitem=following)
             if any(report.failed for report in reports):
-                raise pytest.UsageError(f"{item.nodeid} fails as it is")
+                print(f"{item.nodeid} fails as it is", file=sys.stderr, flush=True)
+                failing.add(item.nodeid.partition("::")[0])
             for function in come_to:
                 coming[function].append((process_time() - begun, item))
         set_mutant_under_test("")
-        return coming
+        for timed in coming.values():
+            timed.sort(key=itemgetter(0))
+        return coming, failing
 
-    def _with(self, name: str, timed: list[tuple[float, pytest.Item]]) -> str:
+    def _with(
+        self, module: str, name: str, named: set[str], coming: dict[str, list[tuple[float, pytest.Item]]]
+    ) -> str:
         """What becomes of one change."""
+        name = f"{module.removesuffix('.py').replace('/', '.')}.{name}"
+        timed = coming[name.partition("__mutmut_")[0]]
+        own = [place for place, (_, item) in enumerate(timed) if item.nodeid.partition("::")[0] in named]
         child = os.fork()
         if child == 0:
-            os._exit(self._noticed(name, [item for _, item in timed], sum(took for took, _ in timed)))
+            took = sum(timed[place][0] for place in own)
+            os._exit(self._noticed(name, [timed[place][1] for place in own], took))
         _, status = os.waitpid(child, 0)
         if os.WIFSIGNALED(status):
             return "timed out"
-        return "killed" if os.WEXITSTATUS(status) else "survived"
+        noticed = os.WEXITSTATUS(status)
+        if not noticed:
+            return "survived"
+        if noticed <= len(own):
+            timed.insert(0, timed.pop(own[noticed - 1]))
+        return "killed"
 
-    def _noticed(self, name: str, items: list[pytest.Item], took: float) -> int:
-        set_mutant_under_test(f"{self._module}.{name}")
+    @staticmethod
+    def _noticed(name: str, items: list[pytest.Item], took: float) -> int:
+        """Which of the tests notices, counted from 1; 0 where none does."""
+        set_mutant_under_test(name)
         most = int(process_time() + TIMES * took + MORE)
         resource.setrlimit(resource.RLIMIT_CPU, (most, most))
+        place = 0
         try:
-            for item, following in zip(items, [*items[1:], None], strict=True):
+            for place, (item, following) in enumerate(zip(items, [*items[1:], None], strict=True), start=1):
                 if any(report.failed for report in runtestprotocol(item, log=False, nextitem=following)):
-                    return 1
+                    return min(place, MANY)
         except BaseException:  # noqa: BLE001  (whatever it is, it was noticed)
-            return 1
+            return min(place, MANY)
         return 0
 
 
@@ -101,18 +129,15 @@ def changed(file: MutatedFile, name: str) -> tuple[str, str]:
 
 
 def main() -> None:
-    """Try every change of the module."""
-    module, *tests = sys.argv[1:]
-    path = Path(module)
-    file = mutate_file_contents(module, path.read_text())
-    path.write_text(file.code)
-    names = [*file.mutant_names]
-    trying = Trying(module.removesuffix(".py").replace("/", "."), names)
-    code = pytest.main([*QUIETLY, *tests], plugins=[trying])
-    if len(trying.became) < len(names):
-        sys.exit(f"not every change was tried ({code})")
-    told = [(trying.became[name], *changed(file, name)) for name in names]
-    print(json.dumps(told))
+    """Try every change of the modules."""
+    tests: dict[str, list[str]] = json.loads(sys.argv[1])
+    files: dict[str, MutatedFile] = {}
+    for module in tests:
+        path = Path(module)
+        files[module] = mutate_file_contents(module, path.read_text())
+        path.write_text(files[module].code)
+    asked = dict.fromkeys(test for named in tests.values() for test in named)
+    sys.exit(pytest.main([*QUIETLY, *asked, *sys.argv[2:]], plugins=[Trying(files, tests)]))
 
 
 if __name__ == "__main__":
