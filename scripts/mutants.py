@@ -428,12 +428,12 @@ def tried(
     (COPY / "pyproject.toml").write_text(
         f'{plain}\n[tool.mutmut]\nsource_paths = ["."]\ndo_not_mutate_patterns = {json.dumps(_SAID)}\n'
     )
-    asked = [tools / "python", HOUSE / "scripts" / "mutants_tried.py", json.dumps(modules), "-k"]
+    script = HOUSE / "scripts" / "mutants_tried.py"
     log = COPY / "mutants.log"
     with (
         log.open("w") as complaints,
         subprocess.Popen(
-            [*asked, f"not ({_LEFT_OUT})"],
+            [tools / "python", script, json.dumps(modules), "-k", f"not ({_LEFT_OUT})"],
             cwd=COPY,
             env={**os.environ, "PYTHONPATH": str(COPY)},
             stdout=subprocess.PIPE,

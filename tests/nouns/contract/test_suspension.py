@@ -8,8 +8,18 @@ import pytest
 from domain.amendment.commands import Correct
 from domain.contract.ending import Terminated
 from domain.contract.extension import Extend
-from domain.contract.status import status
+from domain.contract.status import (
+    Course,
+    Standstill,
+    all_of_it,
+    course,
+    goes_on,
+    standstills,
+    status,
+    status_of,
+)
 from domain.contract.suspension import Resume, Resumed, Suspend, Suspended
+from domain.contract.terms import Term
 from tests.givens import TODAY, day, event_id, given, on, registered
 
 WHY = "Works on the building"
@@ -87,3 +97,83 @@ def test_its_first_day_its_last_and_the_last_of_the_term_are_days_of_it() -> Non
     on_its_last = suspend("2023-10-31", effective_from=day("2023-08-31"))
     asked = given([registered(), SUSPENDED]).when(on_its_last)
     asked.then(Suspended(previous=day("2023-08-31"), until=day("2023-10-31")))
+
+
+def still(*days: str) -> tuple[Standstill, ...]:
+    """Days on which the work stood still, by pairs."""
+    return tuple(Standstill(day(first), day(last)) for first, last in zip(days[::2], days[1::2], strict=True))
+
+
+@pytest.mark.parametrize(
+    ("periods", "stood"),
+    [
+        ([], ()),
+        ([("2023-01-01", "2023-06-01", None)], ()),
+        ([("2023-01-01", "2023-06-01", "2022-12-31")], ()),
+        ([("2023-01-01", "2023-06-01", "2023-01-01")], ("2023-01-01", "2023-01-01")),
+        ([("2023-01-01", "2023-06-01", "2023-05-31")], ("2023-01-01", "2023-05-31")),
+        ([("2023-01-01", "2023-06-01", "2023-06-01")], ("2023-01-01", "2023-05-31")),
+        (
+            [("2023-01-01", "2023-02-01", "2023-03-31"), ("2023-02-01", "2023-09-01", "2023-03-31")],
+            ("2023-01-01", "2023-03-31"),
+        ),
+        (
+            [("2023-01-01", "2023-02-01", "2023-01-30"), ("2023-02-01", "2023-09-01", "2023-03-31")],
+            ("2023-01-01", "2023-01-30", "2023-02-01", "2023-03-31"),
+        ),
+        (
+            [("2023-01-01", "2023-02-01", "2023-01-31"), ("2023-02-01", "2023-09-01", "2023-03-31")],
+            ("2023-01-01", "2023-03-31"),
+        ),
+    ],
+)
+def test_days_that_follow_on_one_another_are_one_standstill(
+    periods: list[tuple[str, str, str | None]], stood: tuple[str, ...]
+) -> None:
+    given_as = ((day(since), day(before), day(until) if until else None) for since, before, until in periods)
+    assert standstills(given_as) == still(*stood)
+
+
+@pytest.mark.parametrize(
+    ("text", "on_day"),
+    [
+        ("2022-12-31", "2022-12-31"),
+        ("2023-01-01", "2023-02-01"),
+        ("2023-01-31", "2023-02-01"),
+        ("2023-02-01", "2023-02-01"),
+        ("2023-05-15", "2023-06-01"),
+    ],
+)
+def test_work_goes_on_the_day_after_it_stood_still(text: str, on_day: str) -> None:
+    twice = still("2023-01-01", "2023-01-31", "2023-05-01", "2023-05-31")
+    assert goes_on(day(text), twice) == day(on_day)
+    assert goes_on(day(text), ()) == day(text)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "all_still"),
+    [
+        ("2023-05-01", "2023-05-31", True),
+        ("2023-05-02", "2023-05-30", True),
+        ("2023-04-30", "2023-05-31", False),
+        ("2023-05-01", "2023-06-01", False),
+        ("2023-01-01", "2023-05-31", False),
+    ],
+)
+def test_of_days_of_which_the_work_stood_still_on_each_there_is_nothing_to_report(
+    first: str, last: str, *, all_still: bool
+) -> None:
+    twice = still("2023-01-01", "2023-01-31", "2023-05-01", "2023-05-31")
+    assert all_of_it(day(first), day(last), twice) is all_still
+    assert not all_of_it(day(first), day(last), ())
+
+
+def test_a_course_is_days_as_text_and_what_is_not_known_lies_beyond_every_day() -> None:
+    open_ended = given([registered(term=Term("TBC", "open"))]).on("2023-06-15")
+    assert course(open_ended) == Course("0001-01-01", "9999-12-31", None, open_ended.ended_as, None, None)
+    ended = on("2023-05-31", Terminated(ended_on=day("2023-05-31"), ground="discharge"))
+    told = given([registered(term=Term("2020-04", "2024-03")), SUSPENDED, ended]).on("2023-06-15")
+    assert course(told) == Course("2020-04-01", "2024-03-31", "2023-05-31", "terminated", "2023-08-31", None)
+    closed = course(told)._replace(closed_on="2023-06-10")
+    found = [status_of(closed, text) for text in ("2023-04-30", "2023-05-31", "2023-06-09", "2023-06-10")]
+    assert found == ["suspended", "suspended", "terminated", "closed"]
