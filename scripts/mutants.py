@@ -124,7 +124,11 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "domain/contract/roles.py": _of("contract", *_CONTRACT),
         "domain/contract/rules.py": _of("contract", *_CONTRACT),
         "domain/contract/scope.py": _of("contract", *_CONTRACT),
-        "domain/contract/status.py": _of("contract", *_CONTRACT),
+        "domain/contract/status.py": (
+            "tests/nouns/contract/test_suspension.py",
+            "tests/nouns/contract/test_closing.py",
+            "tests/domain/test_endings.py",
+        ),
         "domain/contract/taking_over.py": _of("contract", *_CONTRACT),
         "domain/contract/termination_intent.py": _of("contract", *_CONTRACT),
         "domain/contract/terms.py": _of("contract", *_CONTRACT),

@@ -3,10 +3,21 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from domain.decisions import Command
 from domain.events import Fact
-from domain.risk import RISK, CloseRisk, Identify, Reassess, RiskClosed, RiskIdentified, RiskReassessed
+from domain.risk import (
+    RISK,
+    CloseRisk,
+    Identify,
+    Reassess,
+    Risk,
+    RiskClosed,
+    RiskGrading,
+    RiskIdentified,
+    RiskReassessed,
+)
 from domain.sentences import sentence
 from tests.givens import Entry, day, on
 from tests.streams import CONTRACT_ID, Story, asked_again, given, to_be_asked_again
@@ -103,6 +114,58 @@ def test_it_is_closed_as_what_became_of_it() -> None:
     assert (now.state, now.closed_on) == ("came about", day("2023-06-15"))
 
 
+def test_all_that_was_said_of_it_is_kept() -> None:
+    first = RiskGrading(day("2023-05-01"), 4, 5, "treat", "")
+    put_down = Risk(
+        contract_id=CONTRACT_ID,
+        cause="The kitchen is old.",
+        event="its boiler fails",
+        effect="four schools have no hot meals",
+        owner="p-anwen",
+        likelihood=4,
+        impact=5,
+        treatment="treat",
+        treated_by="A spare boiler on call.",
+        review_by="2023-06-30",
+        gradings=(first,),
+    )
+    assert risk(PUT_DOWN).now == put_down
+    again = RiskGrading(day("2023-06-15"), 2, 3, "transfer", "Insured.")
+    command = reassess(impact=3, treatment="transfer", treated_by="Insurance", reason="Insured.")
+    looked_at = risk(PUT_DOWN).when(command).then()
+    graded_anew = replace(
+        put_down,
+        owner="p-bryn",
+        likelihood=2,
+        impact=3,
+        treatment="transfer",
+        treated_by="Insurance",
+        review_by="2023-12",
+        gradings=(first, again),
+    )
+    assert looked_at.now == graded_anew
+    closed = looked_at.when(CloseRisk(outcome="no longer a risk", reason="Sold.")).then()
+    assert closed.now == replace(
+        graded_anew, state="no longer a risk", closed_on=day("2023-06-15"), why_closed="Sold."
+    )
+    refused = closed.when(reassess()).refused
+    assert refused is not None
+    assert refused.rejections[0].conflict
+
+
+@pytest.mark.parametrize("by", ["2023-06-15", "2023-06", "2023-06-16"])
+def test_it_may_be_looked_at_again_on_the_day_on_which_it_is_put_down(by: str) -> None:
+    risk().when(identify(review_by=by)).then()
+    risk().when(identify(review_by="2023-06-14")).then_refused("risk.reviewed-by-a-date", at=["review_by"])
+
+
+def test_a_risk_that_is_due_today_is_handed_over_with_its_day() -> None:
+    known = risk(PUT_DOWN).now
+    [command] = RISK.hands_over(known, "p-anwen", "p-new", day("2023-06-30"))
+    assert command.review_by == "2023-06-30"
+    assert [*RISK.hands_over(known, "p-bryn", "p-new", day("2023-06-15"))] == []
+
+
 @pytest.mark.parametrize(
     ("rule", "entries", "command", "fields"),
     [
@@ -151,6 +214,10 @@ def test_who_leaves_hands_over_what_is_open_and_what_is_late_is_asked_at_once() 
             LOOKED_AT.fact,
             "Risk reassessed: unlikely and severe (10) (was likely and severe (20)); p-bryn looks after it (was "
             "p-anwen); tolerate, again by December 2023. A new boiler.",
+        ),
+        (
+            replace(LOOKED_AT.fact, owner="p-anwen", likelihood=4),
+            "Risk reassessed: likely and severe (20), as before; tolerate, again by December 2023. A new boiler.",
         ),
         (CLOSED.fact, "Risk closed, came about: It failed."),
     ],
