@@ -393,17 +393,28 @@ def chosen(names: Iterable[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def copied() -> None:
-    """A copy of what is tracked, as it stands here now, and of the pages' styles where they were fetched."""
-    shutil.rmtree(COPY, ignore_errors=True)
+    """A copy of what is tracked, as it stands here now, and of the pages' styles where they were fetched. What stands in
+    it already as it is here stays, and with it what Python compiled of it."""
     git = shutil.which("git") or sys.exit("git is not there")
     tracked = subprocess.run([git, "ls-files", "-z"], cwd=HOUSE, capture_output=True, text=True, check=True)
-    for name in filter(None, tracked.stdout.split("\0")):
-        if (HOUSE / name).is_file():
-            (COPY / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(HOUSE / name, COPY / name)
+    names = {name for name in tracked.stdout.split("\0") if name and (HOUSE / name).is_file()}
+    for name in names:
+        here, there = HOUSE / name, COPY / name
+        if not there.exists() or _stamp(here) != _stamp(there):
+            there.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(here, there)
+    for path in sorted(COPY.rglob("*")):
+        if path.is_file() and path.suffix != ".pyc" and path.relative_to(COPY).as_posix() not in names:
+            path.unlink()
     fetched = HOUSE / "web" / "static" / "fetched"
     if fetched.is_dir():
-        shutil.copytree(fetched, COPY / "web" / "static" / "fetched")
+        shutil.copytree(fetched, COPY / "web" / "static" / "fetched", dirs_exist_ok=True)
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    """When a file was written, and its size: a module that was changed here is never taken for the one it was."""
+    found = path.stat()
+    return found.st_mtime_ns, found.st_size
 
 
 def unwrapped(source: str) -> str:

@@ -234,6 +234,7 @@ def test_every_tree_follows_the_empty_one_and_itself() -> None:
     assert TREE.consistency_proof(0, 9) == TREE.consistency_proof(9, 9) == []
     assert merkle.verify_consistency(0, EMPTY_ROOT, 9, root, [])
     assert merkle.verify_consistency(0, EMPTY_ROOT, 0, EMPTY_ROOT, [])
+    assert merkle.verify_consistency(0, EMPTY_ROOT, 1, LEAVES[0], [])
     assert not merkle.verify_consistency(0, EMPTY_ROOT, 0, root, [])
     assert not merkle.verify_consistency(0, root, 9, root, [])
     assert not merkle.verify_consistency(0, EMPTY_ROOT, 9, root, [root])
@@ -315,11 +316,19 @@ def test_whole_subtrees_finish_the_nodes_of_tiles_too() -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "raw"), [(0, bytes(32)), (1, b""), (3, bytes(32)), (3, bytes(65)), (-1, b"")]
+    ("size", "raw"), [(0, bytes(32)), (1, b""), (3, bytes(32)), (3, bytes(65)), (-1, b""), (-1, bytes(32))]
 )
 def test_bytes_that_are_no_frontier_are_refused(size: int, raw: bytes) -> None:
     with pytest.raises(ValueError, match="right edge"):
         Frontier.from_bytes(size, raw)
+
+
+def test_the_largest_tree_that_a_proof_is_checked_for_has_a_leaf_less_than_two_to_the_63rd() -> None:
+    proof, root = LEAVES[1:64], LEAVES[0]
+    for sibling in proof:
+        root = node_hash(root, sibling)
+    assert merkle.verify_inclusion(LEAVES[0], 0, (1 << 63) - 1, proof, root)
+    assert not merkle.verify_inclusion(LEAVES[0], 0, 1 << 63, proof, root)
 
 
 SIZES = [1, 2, 255, 256, 257, 511, 512, 513, 65_535, 65_536, 65_537, 65_792, 65_793, 70_000]
@@ -363,7 +372,9 @@ def test_any_tree_of_any_size_proves_what_it_holds(size: int, data: st.DataObjec
 
 def test_a_tree_knows_its_bounds() -> None:
     tree = memory_tree(LEAVES[:10])
-    assert memory_tree([]).root() == EMPTY_ROOT
+    assert memory_tree([]).root() == EMPTY_ROOT == tree.root(0)
+    assert tree.consistency_proof(0, 0) == []
+    assert Frontier.from_bytes(0, b"") == Frontier()
     for index in (-1, 10):
         with pytest.raises(ValueError, match="no leaf"):
             tree.inclusion_proof(index)
@@ -379,6 +390,11 @@ def test_a_tile_that_lost_a_hash_is_refused() -> None:
         TileTree(lambda _level, _index: LEAVES[:9], 10).root()
     with pytest.raises(ValueError, match="tile 0 of level 0"):
         TileTree(lambda _level, _index: [*LEAVES[:9], b"short"], 10).root()
+
+
+def test_what_a_tile_holds_of_a_later_log_is_not_looked_at() -> None:
+    tree = TileTree(lambda _level, _index: [*LEAVES[:10], b"of a later log"], 10)
+    assert tree.root() == naive_root(0, 10)
 
 
 def test_a_root_without_its_tree_is_the_trees() -> None:
