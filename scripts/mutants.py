@@ -393,8 +393,8 @@ def chosen(names: Iterable[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def copied() -> None:
-    """A copy of what is tracked, as it stands here now, and of the pages' styles where they were fetched. What stands in
-    it already as it is here stays, and with it what Python compiled of it."""
+    """A copy of what is tracked, as it stands here now, and of the pages' styles where they were fetched. What is in it
+    already as it is here stays, and with it what Python compiled of it."""
     git = shutil.which("git") or sys.exit("git is not there")
     tracked = subprocess.run([git, "ls-files", "-z"], cwd=HOUSE, capture_output=True, text=True, check=True)
     names = {name for name in tracked.stdout.split("\0") if name and (HOUSE / name).is_file()}

@@ -3,11 +3,13 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from domain.decisions import Actor, Command
 from domain.group.convening import Convened
 from domain.group.disbandment import Disbanded
 from domain.group.holders import HolderAppointed
+from domain.group.posts import PostCreated
 from domain.review.assessment import AreaAssessed, AssessArea, RecordTargetPosition, TargetPositionRecorded
 from domain.review.closing import Close, Closed
 from domain.review.committee import KeepFromCommittee, ShareWithCommittee
@@ -22,9 +24,9 @@ from domain.review.finding import (
 from domain.review.passing import PassFindings, PostOf
 from domain.review.receipt import ReceiptRecorded, RecordReceipt
 from domain.review.scheduling import Scheduled
-from domain.review.terms import Item
+from domain.review.terms import Decision, Item, Passing
 from domain.sentences import sentence
-from tests.givens import Entry, on
+from tests.givens import TODAY, Entry, day, on
 from tests.nouns.review.givens import (
     CABINET,
     CLOSED,
@@ -38,6 +40,7 @@ from tests.nouns.review.givens import (
     OTHERS,
     PASSED,
     PASSED_FACT,
+    PORTFOLIO,
     RAISED,
     REVIEWER,
     SCHEDULED,
@@ -392,6 +395,80 @@ def test_a_committee_that_is_not_in_being_is_refused() -> None:
     given(review().stream, SENT, (*rest, gone)).when(share, by=MEMBER).then_refused(
         "review.committee", conflict=True
     )
+
+
+CONFLICTS = {
+    *(
+        "review.held-and-open",
+        "review.answered-by-its-officers",
+        "review.findings-to-pass",
+        "review.recipient",
+    ),
+    *(
+        "review.received-once",
+        "review.shared-for-good",
+        "review.all-findings-passed",
+        "review.answer-changes",
+    ),
+}
+"""Rules of which the record speaks against a request as it stands, rather than the request against itself."""
+
+
+@pytest.mark.parametrize(("rule", "entries", "command", "actor", "fields"), REFUSALS)
+def test_what_the_record_stands_against_is_told_as_a_conflict(
+    rule: str, entries: tuple[Entry, ...], command: Command, actor: Actor, fields: tuple[str, ...]
+) -> None:
+    refused = review(*entries).when(command, by=actor).refused
+    assert refused is not None
+    nobody_holds_it = isinstance(command, PassFindings) and command.member.post_id == "cm-vacant"
+    assert {rejection.conflict for rejection in refused.rejections} == {rule in CONFLICTS or nobody_holds_it}
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "held"),
+    [
+        ("2023-06-15", None, True),
+        ("2023-06-16", None, False),
+        ("2023-06-01", "2023-06-15", True),
+        ("2023-06-01", "2023-06-14", False),
+    ],
+)
+def test_findings_go_to_whoever_holds_the_post_on_the_day(
+    since: str, until: str | None, *, held: bool
+) -> None:
+    facts = [
+        on("2015-01-01", Convened(name="Cabinet", kind="cabinet", convened_on="2015-01")),
+        on("2015-01-01", PostCreated(post=PORTFOLIO)),
+        on(
+            since,
+            HolderAppointed(
+                post_id=PORTFOLIO.post_id,
+                title=PORTFOLIO.title,
+                person="p-nia",
+                until=day(until) if until else None,
+            ),
+        ),
+    ]
+    rest = tuple(other for other in OTHERS if other.stream_id != CABINET)
+    asked = given(review().stream, FOUND, (*rest, chronicle(CABINET, facts))).when(PASS, by=REVIEWER)
+    if held:
+        assert asked.then().now.passings[0].member.holder == "p-nia"
+    else:
+        asked.then_refused("review.member-covers-the-directorate", at=["member.post_id"], conflict=True)
+
+
+def test_what_was_passed_shared_and_kept_back_is_kept_in_full() -> None:
+    passing = Passing(1, 1, (1,), PASSED_FACT.member, PASSED_FACT.director, day("2023-06-01"))
+    assert review(*SENT).now.passings == (passing,)
+    keep = KeepFromCommittee(passing=1, committee_id=COMMITTEE, reason="Commercially sensitive")
+    kept = review(*SENT).when(keep, by=DIRECTOR).then()
+    committee = "Education Cabinet Committee"
+    back = Decision("director", "p-mared", COMMITTEE, committee, shared=False, on=TODAY)
+    assert kept.now.passings == (replace(passing, decisions=(back,)),)
+    share = ShareWithCommittee(passing=1, committee_id=COMMITTEE, reason="Parents ask")
+    shared = kept.when(share, by=MEMBER).then()
+    on_it = Decision("member", "p-lowri", COMMITTEE, committee, shared=True, on=TODAY)
+    assert shared.now.passings == (replace(passing, decisions=(back, on_it)),)
 
 
 def test_facts_about_what_is_not_there_change_nothing() -> None:
