@@ -188,7 +188,15 @@ class Story:
         try:
             return Asked(self, command, by, decision=decide(CONTRACT, folded(self.entries), command, context))
         except Refused as refused:
-            return Asked(self, command, by, refused=refused)
+            return Asked(self, command, by, refused=with_fields_of(command, refused))
+
+
+def with_fields_of(command: Command, refused: Refused) -> Refused:
+    """The refusal, each part of which is shown at fields that the request has."""
+    fields = [field for rejection in refused.rejections for field in rejection.fields]
+    nowhere = [field for field in fields if field.partition(".")[0] not in command.__struct_fields__]
+    assert not nowhere, f"{nowhere} are no fields of the request"
+    return refused
 
 
 class Answer:

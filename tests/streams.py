@@ -3,6 +3,7 @@
 The contract's own tests have a shorter form in ``givens.py``; its contract, people and days are used here too.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -17,7 +18,18 @@ from domain.decisions import Actor, Command, Context, Decided, Decision, Policy,
 from domain.events import Envelope, Event, Fact
 from domain.stream import AskedAgain, Stream
 from domain.streams import BY_NOUN, evolve
-from tests.givens import AWARD, OFFICER, TODAY, Answer, Entry, day, event_id, registered, said_with
+from tests.givens import (
+    AWARD,
+    OFFICER,
+    TODAY,
+    Answer,
+    Entry,
+    day,
+    event_id,
+    registered,
+    said_with,
+    with_fields_of,
+)
 
 CONTRACT_ID = UUID("c0ffee00-0000-4000-8000-0000000000c1")
 STREAM_ID = UUID("c0ffee00-0000-4000-8000-0000000000a1")
@@ -91,7 +103,7 @@ class Story:
         try:
             decision = decide(self.stream, known, command, Context(on, by, self.policy, others))
         except Refused as refused:
-            return Asked(self, by, command, refused=refused)
+            return Asked(self, by, command, refused=with_fields_of(command, refused))
         return Asked(self, by, command, decision=decision)
 
     def _needed(self, command: Command, known: Chronicle[Any] | None) -> dict[UUID, Chronicle[Any]]:
@@ -100,6 +112,7 @@ class Story:
         while True:
             before = len(needed)
             for need in needs(self.stream, known, command, dict(needed)):
+                assert re.fullmatch(r"[a-z0-9_]+([.][a-z0-9_]+)*", need.field), "no field is called so"
                 if need.optional and need.stream_id not in self.others:
                     continue
                 assert need.stream_id in self.others, (

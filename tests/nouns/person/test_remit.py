@@ -41,7 +41,9 @@ class Streams:
         self.store = self
         self.sql = str
         self._database = sqlite3.connect(":memory:")
-        self._database.row_factory = sqlite3.Row
+        self._database.row_factory = lambda cursor, row: {
+            column[0]: value for column, value in zip(cursor.description, row, strict=True)
+        }
         self._database.execute(
             "CREATE TABLE events (originator_id TEXT, originator_version INTEGER, topic TEXT)"
         )
@@ -109,6 +111,12 @@ def merged(day: str, was: str, into: str = "") -> Entry:
         ),
         ([merged("2022-01-01", "Health", "Place")], "Health", {"health", "place"}),
         ([merged("2022-01-01", "Health")], "Health", {"health"}),
+        # as it stands once an entry between the two was annulled
+        (
+            [merged("2021-01-01", "Health", "Place"), merged("2022-01-01", "Place", "Health")],
+            "Health",
+            {"health"},
+        ),
         ([merged("2022-01-01", "Health")], "Place", {"place"}),
         ([renamed("2022-01-01", "Education/Schools", "Academies")], "Education", {"education"}),
         (
