@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
 from application.confidence import WITHHELD, Shown
 from application.confidence_of_actions import WITHHELD as NOT_PASSED
@@ -13,6 +14,7 @@ from application.confidence_of_reports import DRAFTED as OF_A_DRAFT
 from application.errors import NotFound
 from application.record import fold
 from application.sight import PaperSight, Sight
+from domain.amendment.events import Annulled
 from domain.chronicle import Chronicle
 from domain.contract.roles import RolesAssigned
 from domain.decisions import Actor
@@ -20,6 +22,9 @@ from domain.events import DecisionRecord, Envelope, Event, Recorded
 from domain.group.convening import Convened
 from domain.group.holders import HolderAppointed, HolderLeft
 from domain.group.posts import PostCreated
+from domain.review.assessment import TargetPositionRecorded
+from domain.review.items import ItemAdded
+from domain.review.terms import Item
 from domain.sentences import sentence
 from domain.stream import Stream
 from tests.givens import TODAY, Entry, on, registered
@@ -41,6 +46,7 @@ from tests.streams import CONTRACT_ID, STREAM_ID
 REVIEW_ID, ACTION_ID, REPORT_ID, DRAFT_ID = STREAM_ID, UUID(int=0x21), UUID(int=0x22), UUID(int=0x23)
 MEMBER, OFFICER, OTHER = Actor("p-lowri", "member"), Actor("p-anwen", "officer"), Actor("p-other", "officer")
 CLERK = Actor("p-clerk", "governance")
+CONVENED = on("2015-01-01", Convened(name="Cabinet", kind="cabinet", convened_on="2015-01"))
 APPOINTED = HolderAppointed(post_id=PORTFOLIO.post_id, title=PORTFOLIO.title, person="p-lowri")
 HANDED_ON = RolesAssigned(previous=registered().roles, roles=type(registered().roles)("p-bryn", "p-new", ()))
 
@@ -89,12 +95,11 @@ class Streams:
 
 def streams(**changed: list[Entry]) -> Streams:
     """A contract, the group of a post, a review whose finding was passed, an action about it, a report and a draft."""
-    convened = on("2015-01-01", Convened(name="Cabinet", kind="cabinet", convened_on="2015-01"))
     told: dict[str, tuple[UUID, list[Entry]]] = {
         "contract": (CONTRACT_ID, [on("2020-02-03", registered())]),
         "group": (
             CABINET,
-            [convened, on("2015-01-01", PostCreated(post=PORTFOLIO)), on("2019-05-01", APPOINTED)],
+            [CONVENED, on("2015-01-01", PostCreated(post=PORTFOLIO)), on("2019-05-01", APPOINTED)],
         ),
         "review": (REVIEW_ID, [SCHEDULED, HELD, RAISED, PASSED]),
         "action": (ACTION_ID, [AGREED]),
@@ -127,11 +132,15 @@ def finding_read(here: Streams, who: Actor) -> bool:
     return read.pop()
 
 
+def appointed_until(text: str) -> list[Entry]:
+    until = replace(APPOINTED, until=date.fromisoformat(text))
+    return [CONVENED, on("2015-01-01", PostCreated(post=PORTFOLIO)), on("2019-05-01", until)]
+
+
 def left(text: str) -> list[Entry]:
-    convened = on("2015-01-01", Convened(name="Cabinet", kind="cabinet", convened_on="2015-01"))
     gone = HolderLeft(post_id=PORTFOLIO.post_id, title=PORTFOLIO.title, person="p-lowri")
     return [
-        convened,
+        CONVENED,
         on("2015-01-01", PostCreated(post=PORTFOLIO)),
         on("2019-05-01", APPOINTED),
         on(text, gone),
@@ -147,6 +156,8 @@ def left(text: str) -> list[Entry]:
         (MEMBER, {"review": [SCHEDULED, HELD, RAISED]}, False),
         (MEMBER, {"group": left("2023-06-15")}, False),
         (MEMBER, {"group": left("2023-06-16")}, True),
+        (MEMBER, {"group": appointed_until("2023-06-14")}, False),
+        (MEMBER, {"group": appointed_until("2023-06-15")}, True),
         (MEMBER, {"group": []}, False),
         (OFFICER, {}, True),
         (OTHER, {}, False),
@@ -190,7 +201,10 @@ def test_a_draft_of_a_report_is_for_those_who_work_on_reports(who: Actor, *, rea
     assert sight.event("Drafted.", drafted.event, known).sentence == told
     assert sight.recorded("Drafted.", drafted).sentence == told
     issued = fold(here.events_of(REPORT_ID))
+    assert issued is not None
     assert sight.latest(issued) is not None
+    event = here.events_of(REPORT_ID)[1].event
+    assert sight.event("Issued.", event, issued) == Shown("Issued.", event.envelope)
 
 
 def test_of_other_kinds_of_stream_everything_is_told() -> None:
@@ -205,6 +219,29 @@ def test_of_other_kinds_of_stream_everything_is_told() -> None:
     whole = Shown("Registered.", event.event.envelope)
     assert sight.event("Registered.", event.event, known) == sight.recorded("Registered.", event) == whole
     assert not here.asked
+
+
+@pytest.mark.parametrize("who", [CLERK, MEMBER])
+def test_on_a_day_before_there_was_a_stream_there_is_nothing_of_it_to_read(who: Actor) -> None:
+    here = streams()
+    sight = seeing(here, who)
+    for stream_id in (REVIEW_ID, ACTION_ID, REPORT_ID):
+        known = fold(here.events_of(stream_id))
+        assert sight.in_force(known, date(2022, 12, 31)) is None
+        assert sight.in_force(known, TODAY) is not None
+
+
+def test_an_event_is_read_in_the_story_as_it_stood_when_it_was_recorded() -> None:
+    """Whoever leads on a line reads nothing of an annulled line that had its number (W5)."""
+    old = Item(number=4, title="Old", kind="area", lead_officers=("p-old",))
+    position = on("2023-05-20", TargetPositionRecorded(item=4, target="financial", standing="met"))
+    gone = Annulled(stream="review", annuls=UUID(int=6), proposal=UUID(int=80), proposed_by="p-x")
+    new = replace(old, title="New", lead_officers=("p-new",))
+    told = [SCHEDULED, on("2023-01-11", ItemAdded(item=old)), HELD, position, on("2023-05-20", gone)]
+    here = streams(review=[*told, on("2023-05-20", ItemAdded(item=new))])
+    about_old = here.events_of(REVIEW_ID)[3]
+    assert seeing(here, Actor("p-new", "officer")).recorded("Met.", about_old).withheld
+    assert not seeing(here, CLERK).recorded("Met.", about_old).withheld
 
 
 def test_each_stream_is_looked_up_once_for_a_reading() -> None:
