@@ -4,20 +4,22 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from domain.chronicle import Chronicle
 from domain.contract.ending import Expired, Terminated
 from domain.contract.extension import Extended
 from domain.contract.legal_regime import LegalRegimeDetermined
 from domain.contract.parties import Novated
-from domain.contract.terms import Term
+from domain.contract.roles import RolesAssigned
+from domain.contract.terms import Roles, Term
 from domain.contract.value import ValueChanged
 from domain.money import Values
 from domain.notice.required import failure_due, next_performance, required, required_by_payments
 from domain.payment import LargePayment, PaymentFigures, PaymentsRecorded, payment_id_of
 from domain.periods import period_of
 from domain.working_days import last_working_day
-from tests.givens import AMBER, BROOK, Entry, day, event_id, on, registered
+from tests.givens import AMBER, BROOK, ROLES, Entry, day, event_id, on, registered
 from tests.streams import CONTRACT_ID, chronicle
 
 DETAILS, COPY = "contract details notice", "contract copy"
@@ -163,7 +165,8 @@ def test_a_change_that_came_by_a_change_request_has_its_notice_there() -> None:
         ("E20", Values(Decimal("5000000.00")), False),
         ("E20", Values(Decimal("5000000.01")), True),
         ("E21", Values(None, Decimal("4300000.00")), True),
-        ("no rate of VAT lifts it", Values(None, Decimal("4100000.00")), False),
+        ("no rate of VAT lifts it", Values(None, Decimal("4166666.66")), False),
+        ("a fifth more lifts it", Values(None, Decimal("4166666.67")), True),
         ("nobody knows", Values(), True),
     ],
 )
@@ -242,7 +245,13 @@ def test_of_a_user_choice_award_neither_details_nor_copy_nor_end_is_published() 
 
 @pytest.mark.parametrize(
     ("values", "owes"),
-    [(Values(Decimal("29999.99")), False), (Values(Decimal("30000.00")), True), (Values(), True)],
+    [
+        (Values(Decimal("29999.99")), False),
+        (Values(Decimal("30000.00")), True),
+        (Values(None, Decimal("24999.99")), False),
+        (Values(None, Decimal("25000.00")), True),
+        (Values(), True),
+    ],
 )
 def test_details_of_a_contract_below_the_threshold_are_published_from_thirty_thousand_on(
     values: Values, owes: bool
@@ -308,3 +317,66 @@ def test_payments_are_not_published_of_contracts_or_quarters_before_nor_where_no
         ("CONVERTIBLE", 1),
     ):
         assert len([*required_by_payments(contract("2026-04-01", legal_regime=regime), later)]) == number
+
+
+@pytest.mark.parametrize(
+    ("ended", "causes"),
+    [("2027-05-30", {event_id(2)}), ("2027-05-31", {event_id(1), event_id(2)})],
+)
+def test_a_year_that_is_over_when_the_contract_ends_is_published_too(ended: str, causes: set[Any]) -> None:
+    end = on(ended, Terminated(ended_on=day(ended), ground="mutual agreement"))
+    found = [notice for notice in required(contract("2026-06-01", end)) if notice.kind == PERFORMANCE]
+    assert {notice.cause for notice in found} == causes
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "published"),
+    [
+        ("4000000.00", "6000000.00", True),
+        ("6000000.00", "4000000.00", True),
+        ("4000000.00", "5000000.00", False),
+        ("4000000.00", "5000000.01", True),
+    ],
+)
+def test_what_was_modified_is_published_where_it_was_or_is_above_the_line(
+    before: str, after: str, *, published: bool
+) -> None:
+    was, now = Values(Decimal(before)), Values(Decimal(after))
+    changed = on("2026-11-12", ValueChanged(previous=was, values=now, cause="volume"))
+    found = owed(contract("2026-06-01", changed, values=was))
+    assert (found[CHANGE], found.get(MODIFIED)) == ("2026-11-11", "2027-02-09" if published else None)
+
+
+def test_what_changes_neither_value_term_nor_supplier_needs_no_change_notice() -> None:
+    handed_on = RolesAssigned(previous=ROLES, roles=Roles("p-new", "p-anwen", ("p-dilwyn",)))
+    assert not {CHANGE, MODIFIED} & set(owed(contract("2026-06-01", on("2026-11-13", handed_on))))
+
+
+@pytest.mark.parametrize(
+    ("published", "due"),
+    [("2027-01-09", "2028-01-08"), ("2027-04-01", "2028-03-31"), ("2027-04-02", "2028-03-31")],
+)
+def test_the_next_performance_notice_is_due_at_the_earlier_of_two_days(published: str, due: str) -> None:
+    found = next_performance(event_id(7), day("2027-03-31"), day(published))
+    assert (found.due_on, found.counted_from, found.cause) == (due, published, event_id(7))
+    assert found.kind == PERFORMANCE
+
+
+def test_payments_of_a_contract_whose_day_of_entry_nobody_knows_are_published() -> None:
+    [notice] = required_by_payments(contract(None), paid_on("2026-05-01"))
+    assert notice.working == (
+        "A payment of more than £30,000 including VAT in the quarter that ends on 30 June 2026; 30 days beginning with "
+        "that day end on 29 July 2026."
+    )
+    assert (notice.counted_from, notice.cause) == ("2026-06-30", event_id(1))
+    period = "2026-Q2"
+    payment = LargePayment(reference="PAY-1", paid_on=day("2026-05-01"), amount_incl_vat=Decimal("30000.01"))
+    told = PaymentsRecorded(
+        contract_id=CONTRACT_ID,
+        period=period,
+        figures=PaymentFigures(total_incl_vat=Decimal("60000.02"), payments=2),
+        large=(payment, replace(payment, reference="PAY-2")),
+    )
+    both = chronicle(payment_id_of(CONTRACT_ID, period), [on("2026-05-01", told)])
+    [notice] = required_by_payments(contract(None), both)
+    assert notice.working.startswith("2 payments of more than £30,000")
