@@ -12,7 +12,7 @@ The one place that decides it, for one reader and one review: a :class:`Disclosu
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -103,8 +103,7 @@ class Viewer:
         return self.actor.role in _COUNCIL
 
 
-@dataclass(frozen=True)
-class Shown:
+class Shown(NamedTuple):
     """An event's sentence and envelope as they may be read."""
 
     sentence: str

@@ -1,7 +1,7 @@
 """What one reader sees of the record: states and events as :mod:`application.confidence` lets them be read."""
 
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from application.access import holds_a_role
@@ -26,6 +26,20 @@ MAY_BE_CONFIDENTIAL: Final = frozenset({REVIEW.noun, ACTION.noun, REPORT.noun})
 """The kinds of stream of whose events something may be withheld."""
 
 
+_KEPT: Final = 200
+"""What may be read of so many streams of a kind is kept at a time: it holds all that happened to them."""
+_Of = TypeVar("_Of")
+
+
+class _Some(dict[UUID, _Of]):
+    """What was looked up of streams that are read again, and never more than some of them."""
+
+    def __setitem__(self, stream_id: UUID, found: _Of) -> None:
+        if len(self) >= _KEPT:
+            self.clear()
+        super().__setitem__(stream_id, found)
+
+
 class Sight:
     """The record as one reader sees it. What they hold is looked up as of today, once for each reading."""
 
@@ -35,8 +49,8 @@ class Sight:
         self._roles: dict[UUID, bool] = {}
         self._posts: dict[UUID, frozenset[str]] = {}
         self._reviews: dict[UUID, Disclosure] = {}
-        self._actions: dict[UUID, ActionDisclosure] = {}
-        self._reports: dict[UUID, ReportDisclosure] = {}
+        self._actions = _Some[ActionDisclosure]()
+        self._reports = _Some[ReportDisclosure]()
         self.viewer = Viewer(actor, self._holds_role_in, self._posts_in)
 
     def in_force(self, known: Chronicle[Any] | None, day: date) -> Any:
@@ -50,13 +64,15 @@ class Sight:
     def event(self, sentence: str, event: Event, known: Chronicle[Any]) -> Shown:
         """An event as it may be read; *known* is its stream once it was recorded."""
         told = Shown(sentence, event.envelope)
-        match noun_of(event.fact):
-            case REVIEW.noun:
-                return self._review(event.stream_id).event(told, event, known)
-            case ACTION.noun:
-                return self._action(event.stream_id).event(told, event)
-            case REPORT.noun:
-                return self._report(event.stream_id).event(told, event)
+        noun = noun_of(event.fact)
+        if noun in MAY_BE_CONFIDENTIAL:
+            match noun:
+                case REVIEW.noun:
+                    return self._review(event.stream_id).event(told, event, known)
+                case ACTION.noun:
+                    return self._action(event.stream_id).event(told, event)
+                case REPORT.noun:
+                    return self._report(event.stream_id).event(told, event)
         return told
 
     def recorded(self, sentence: str, event: Recorded) -> Shown:

@@ -5,7 +5,7 @@ and is true from its civil date or earlier. What was recorded and annulled in be
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -71,17 +71,22 @@ class Between:
     sight: Sight
 
     def changes(self, wanted: DifferenceFilter) -> Iterator[ChangeBetween]:
-        """Every difference, stream by stream in the order of their ids.
+        """Every difference, stream by stream in the order of their ids. Raises as :meth:`touched`."""
+        return self.changes_of(self.touched(wanted))
+
+    def changes_of(self, stream_ids: Iterable[UUID]) -> Iterator[ChangeBetween]:
+        """The differences of these streams, given in the order of their ids."""
+        for events in self.record.events_of_each(stream_ids, self.later.position):
+            yield from self._differences(events)
+
+    def touched(self, wanted: DifferenceFilter) -> Iterator[UUID]:
+        """Streams with an event recorded in between, or one known before that came true in between; in the order of
+        their ids.
 
         Raises BadRequest where the first basis is later than the second on either clock.
         """
         if self.earlier.position > self.later.position or self.earlier.valid_at > self.later.valid_at:
             raise BadRequest({"from": "The earlier basis is later than the other on one of the clocks."})
-        for events in self.record.events_of_each(self._touched(wanted), self.later.position):
-            yield from self._differences(events)
-
-    def _touched(self, wanted: DifferenceFilter) -> Iterator[UUID]:
-        """Streams with an event recorded in between, or one known before that came true in between."""
         nouns, concerned, concerns = sorted(wanted.nouns), "", []
         if wanted.contract_id is not None:
             concerned = " AND position IN (SELECT position FROM concerns WHERE contract_id = ?)"
@@ -90,9 +95,8 @@ class Between:
             *(self.later.position, self.earlier.position),
             *(self.earlier.valid_at.isoformat(), self.later.valid_at.isoformat(), *nouns, *concerns),
         )
-        with (
-            self.record.store.read() as cursor
-        ):  # the journal from end to end: narrow rows, and no index is as quick
+        with self.record.store.read() as cursor:
+            # the journal from end to end: its rows are narrow, and no index is as quick
             cursor.execute(
                 self.record.sql(
                     "SELECT stream_id FROM journal WHERE position <= ? "
@@ -110,9 +114,7 @@ class Between:
         now = fold(events)
         assert now is not None  # noqa: S101  (there are events)
         tell = _Teller(events, now, self)
-        if not (
-            now.corrections or now.annulled
-        ):  # of nearly every stream: nothing that was held is held otherwise
+        if not (now.corrections or now.annulled):  # of nearly every stream: what was held is held as it was
             last_known = events[known_by - 1].event.version if known_by else 0
             for placed in now.timeline.placed:
                 known_then = placed.version <= last_known

@@ -209,7 +209,9 @@ def about(chronicle: Chronicle[Any], day: date | None = None) -> str:
     stream = BY_NOUN.get(chronicle.noun)
     if stream is None or stream.noun == "contract":
         return ""
-    state = (chronicle.in_force(day) if day else None) or stream.last_known(chronicle)
     named = _NAMED.get(stream.noun)
     called = stream.called[:1].upper() + stream.called[1:]
-    return f"{called} ({named(state)})" if named and state is not None else called
+    if named is None:
+        return called
+    state = (chronicle.in_force(day) if day else None) or stream.last_known(chronicle)
+    return f"{called} ({named(state)})" if state is not None else called

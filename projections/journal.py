@@ -68,6 +68,11 @@ def _kept(recorded: Recorded, dialect: Dialect) -> tuple[Any, ...]:
     )
 
 
+def civil_day(recorded_at: datetime) -> str:
+    """The civil date of a moment in London."""
+    return _when(recorded_at)[1]
+
+
 @lru_cache(64)  # what is recorded in one commit was recorded at one moment
 def _when(recorded_at: datetime) -> tuple[date, str]:
     """The civil date of a moment in London, also as text."""

@@ -1,16 +1,16 @@
 """What changed between two bases, as a report: each fact with what it was, what it is, why and on whose authority."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
-from application.record import LONDON, Basis
+from application.record import Basis
 from application.sight import PaperSight
 from domain.dates import in_words
-from domain.sentences import person
 from domain.streams import BY_NOUN
-from projections.between import KINDS, Between, ChangeBetween, DifferenceFilter
-from projections.reports.contracts import NamedContract, by_id
+from projections.between import KINDS, Between, DifferenceFilter
+from projections.reports.changes_told import ChangeRows, changes_told
+from projections.reports.contracts import called
 from projections.reports.definition import ReportDefinition, ReportParameter, ReportRequest
 from projections.reports.paper import Block, Cell, PaperColumn, Paragraph, Table
 
@@ -29,41 +29,14 @@ COLUMNS: Final = (
 )
 
 
-def row(
-    change: ChangeBetween, contracts: Mapping[str, NamedContract], names: Mapping[str, str]
-) -> tuple[Cell, ...]:
-    """One difference as the table has it, given the contracts by id."""
-    recorded = change.recorded
-    concerned = [contracts.get(str(concern)) for concern in recorded.event.envelope.concerns]
-    return (
-        change.kind,
-        "; ".join([contract.called for contract in concerned if contract]),
-        change.about or "Contract",
-        change.was,
-        change.now,
-        change.valid_from.isoformat(),
-        recorded.recorded_at.astimezone(LONDON).date().isoformat(),
-        person(recorded.event.envelope.actor, names),
-        change.reason,
-        change.authority,
-        recorded.position,
-    )
-
-
 def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
     earlier = _earlier(asked)
     contract_id, noun = asked.id("contract"), asked.text("noun")
     wanted = DifferenceFilter(frozenset({noun}) if noun else frozenset(BY_NOUN), contract_id)
-    kind = asked.text("kind")
 
     def rows() -> Iterable[tuple[Cell, ...]]:
         bases = Between(asked.record, earlier, asked.basis, asked.names, PaperSight(asked.record))
-        named = by_id(asked)
-        return (
-            row(change, named, asked.names)
-            for change in bases.changes(wanted)
-            if not kind or change.kind == kind
-        )
+        return changes_told(ChangeRows(bases, called(asked.record, asked.basis), asked.text("kind")), wanted)
 
     return (
         Paragraph(

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from application.record import Basis
+from application.record import Basis, Record
 from domain.contract.status import IN_FORCE, Course, status_of
 from domain.figures import share
 from projections import table_query
@@ -95,6 +95,12 @@ def said_apart(asked: ReportRequest) -> Iterator[Paragraph]:
 def by_id(asked: ReportRequest) -> dict[str, NamedContract]:
     """The same, by id."""
     return {contract.contract_id: contract for contract in contracts(asked)}
+
+
+def called(record: Record, basis: Basis) -> dict[str, str]:
+    """Reference and title of every contract of the council, by its id."""
+    rows = table_query.in_any_order(record, REGISTER, basis, Query(), ("contract_id", "reference", "title"))
+    return {contract_id: f"{reference} {title}" for contract_id, reference, title in rows}
 
 
 def tiers_by_id(asked: ReportRequest) -> dict[str, str]:

@@ -43,6 +43,15 @@ class UsedNames(Mapping[str, str]):
         self.used[person_id] = name
         return name
 
+    def get(self, person_id: str, otherwise: Any = None) -> Any:
+        """As of any mapping, without an error for each id that has no name."""
+        return self[person_id] if person_id in self._names else otherwise
+
+    @property
+    def all_of_them(self) -> Mapping[str, str]:
+        """Every name, none of them used by being among these."""
+        return self._names
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)
 

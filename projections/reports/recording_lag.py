@@ -11,9 +11,11 @@ from typing import Final
 from application.record import LONDON
 from domain.dates import in_words
 from domain.sentences import person
-from projections.reports.contracts import contracts
+from projections import table_query
+from projections.register import REGISTER
 from projections.reports.definition import ReportDefinition, ReportParameter, ReportRequest
 from projections.reports.paper import Block, Cell, Chart, PaperColumn, Paragraph, Series, Table
+from projections.table_query import Query
 
 BANDS: Final = ("ahead", "same day", "up to 7 days", "8 to 30 days", "31 to 90 days", "over 90 days")
 _LAST_OF_BAND: Final = (-1, 0, 7, 30, 90)
@@ -107,7 +109,13 @@ def _lags(asked: ReportRequest, first: date, last: date) -> tuple[dict[str, Lags
 def _lags_by_directorate(asked: ReportRequest, first: date, last: date) -> dict[str, Lags]:
     """The same by the directorates of the contracts that each event concerns: an event of several contracts counts
     once in each directorate."""
-    directorates = {contract.contract_id: contract.directorate for contract in contracts(asked)}
+    same: dict[str, str] = {}
+    directorates = {
+        contract_id: same.setdefault(name, name)
+        for contract_id, name in table_query.in_any_order(
+            asked.record, REGISTER, asked.basis, Query(), ("contract_id", "directorate")
+        )
+    }
     found: defaultdict[str, defaultdict[int, int]] = defaultdict(lambda: defaultdict(int))
     for contract_id, lag_days, events in _concerned(asked, first, last):
         if contract_id in directorates:
