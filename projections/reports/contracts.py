@@ -57,6 +57,7 @@ def contracts(asked: ReportRequest, basis: Basis | None = None) -> Iterator[Name
     filters = {"directorate": asked.text("directorate")} if asked.text("directorate") else {}
     then = basis or asked.basis
     day = then.valid_at.isoformat()
+    same: dict[str, str] = {}
     for (
         contract_id,
         reference,
@@ -73,13 +74,13 @@ def contracts(asked: ReportRequest, basis: Basis | None = None) -> Iterator[Name
             contract_id=contract_id,
             reference=reference,
             title=title,
-            directorate=directorate,
-            suppliers=suppliers,
-            tier=tier or NOT_TIERED,
-            contract_manager=manager,
+            directorate=same.setdefault(directorate, directorate),  # of which there are few
+            suppliers=same.setdefault(suppliers, suppliers),
+            tier=same.setdefault(tier, tier) if tier else NOT_TIERED,
+            contract_manager=same.setdefault(manager, manager),
             in_force=status_of(Course(*days), day) in IN_FORCE,
             incl_vat=Decimal(amount) if amount else None,
-            began=began,
+            began=same.setdefault(began, began),
         )
 
 

@@ -63,11 +63,15 @@ class Revision(NamedTuple):
 
     contract: NamedContract
     kpi_id: UUID
+    title: str
+    """Of the KPI from then on."""
     since: date
     """From which day on the definition is another."""
     because: RevisionReason
-    was: Definition
-    now: Definition
+    was: str
+    """What of the definition is another now, as it was; in words."""
+    now: str
+    """The same as it is."""
     event_id: UUID
     """The entry by which it was revised."""
 
@@ -122,10 +126,10 @@ def _revisions_of(
             yield Revision(
                 contract,
                 known.stream_id,
+                fact.definition.title,
                 placed.valid_from,
                 fact.because,
-                before,
-                fact.definition,
+                *differently(before, fact.definition),
                 placed.event_id,
             )
         before = state.definition if state else before
@@ -189,10 +193,11 @@ def revised_table(found: list[Revision], days: str) -> Table:
             revision.contract.called,
             revision.contract.tier,
             revision.contract.began,
-            revision.now.title,
+            revision.title,
             revision.since.isoformat(),
             revision.because,
-            *differently(revision.was, revision.now),
+            revision.was,
+            revision.now,
         )
         for revision in found
     ]
