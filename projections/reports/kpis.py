@@ -56,7 +56,7 @@ class _Counted:
 
     def add(self, contract_id: str, found: Mapping[str, int]) -> None:
         """Count what was found of periods, returns or KPIs of a contract."""
-        self._of_contract[contract_id].update(found)
+        self._of_contract[contract_id].update({what: number for what, number in found.items() if number})
 
     @cached_property
     def tiers(self) -> dict[str, str]:
@@ -71,7 +71,7 @@ class _Counted:
         for contract_id, counted in self._of_contract.items():
             contract = self._named[contract_id]
             found["directorate"][contract.directorate].update(counted)
-            found["contract"][contract.called].update(counted)
+            found["contract"][contract.called] = counted
             found["tier"][contract.tier].update(counted)
             for supplier in contract.suppliers.split("; "):
                 found["supplier"][supplier].update(counted)
