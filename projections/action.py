@@ -6,6 +6,7 @@ from uuid import UUID
 from domain.action import ACTION
 from domain.action.terms import Action, Lasting, Origin, Outcome, Status
 from domain.dates import latest
+from projections.columns import Id
 from projections.table import ALWAYS, Row, Table
 
 
@@ -20,12 +21,12 @@ class Summary(NamedTuple):
     status: str
     outcome: str | None
     """What the last verification found."""
-    contract_id: str | None
+    contract_id: Id | None
     origin: str
     """What gave rise to it: a finding of a review, or something that managing the contract brought up."""
     origin_id: str
     """Of the review, or of what gave rise to it."""
-    review_id: str | None
+    review_id: Id | None
     finding: int | None
     item_title: str
     agreed_on: str

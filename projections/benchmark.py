@@ -4,13 +4,14 @@ from typing import Final, NamedTuple, get_args
 from uuid import UUID
 
 from domain.benchmark import BENCHMARK, Benchmark, ComparatorKind, Conclusion
+from projections.columns import Id
 from projections.table import Row, Table
 
 
 class Summary(NamedTuple):
     """What a list shows of a comparison."""
 
-    contract_id: str
+    contract_id: Id
     measure: str
     unit: str
     own_figure: str

@@ -6,13 +6,14 @@ from uuid import UUID
 from domain.change_request import CHANGE_REQUEST, terms
 from domain.change_request.levels import still_wanted
 from domain.change_request.terms import ChangeRequest
+from projections.columns import Id
 from projections.table import Row, Table, has_among
 
 
 class Summary(NamedTuple):
     """What a list shows of a change request."""
 
-    contract_id: str
+    contract_id: Id
     kind: str
     status: str
     proposed_by: str

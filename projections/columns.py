@@ -1,16 +1,23 @@
 """How the fields of a summary are kept in the columns of a table, and read back as they were.
 
-A text or a number has a column of its own; a named tuple has one for each of its fields; several texts (ids, levels)
-stand in one with blanks between, so that a filter can look for one of them; several values of more than one field
-are kept as JSON.
+A text or a number has a column of its own, an id one that keeps its 16 bytes (:data:`Id`); a named tuple has one for
+each of its fields; several texts (ids, levels) stand in one with blanks between, so that a filter can look for one of
+them; several values of more than one field are kept as JSON.
 """
 
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from itertools import chain
-from typing import Any, Final, NamedTuple, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Final, NamedTuple, get_args, get_origin, get_type_hints
 
 import msgspec
+
+from application.store.dialect import text_of_id
+
+_AN_ID: Final = "id of a stream or event"
+Id = Annotated[str, _AN_ID]
+"""A field of a summary that holds the canonical text of an id, or nothing: its column keeps 16 bytes. A statement gives
+it ids by :meth:`Dialect.kept_text`, and reads them by :func:`text_of_id`."""
 
 _TEXTS_KEPT_READ: Final = 2000
 """JSON texts of a column whose values are kept in memory: rows of one stream mostly hold the same."""
@@ -36,13 +43,17 @@ class Layout:
     def __init__(self, summary: Callable[..., Any]) -> None:
         self.fields: Final = tuple(_kept(name, kind) for name, kind in get_type_hints(summary).items())
         self.columns: Final = tuple(column for field in self.fields for column in field.columns)
+        self.ids: Final = frozenset(name for name, kind in _hints(summary).items() if _an_id(kind))
+        """Columns that keep an id."""
         self._summary = summary
         self._written = [(at, field.stored) for at, field in enumerate(self.fields) if field.stored]
         self._parts = [at for at, field in enumerate(self.fields) if len(field.columns) > 1]
         self._read: list[tuple[int, int, Callable[..., Any]]] = []
         at = 0
         for field in self.fields:
-            if field.read:
+            if field.field in self.ids:
+                self._read.append((at, at + 1, text_of_id))
+            elif field.read:
                 self._read.append((at, at + len(field.columns), field.read))
             at += len(field.columns)
 
@@ -65,7 +76,7 @@ class Layout:
         return tuple(self.flat(tuple(values)))
 
     def read(self, values: tuple[Any, ...]) -> Any:
-        """The summary of the columns' values."""
+        """The summary of the columns' values, ids as text."""
         found: list[Any] = []
         after = 0
         for start, end, make in self._read:
@@ -74,6 +85,15 @@ class Layout:
             after = end
         found += values[after:]
         return self._summary(*found)
+
+
+def _hints(summary: Any) -> dict[str, Any]:
+    return get_type_hints(summary, include_extras=True)
+
+
+def _an_id(kind: Any) -> bool:
+    """Whether a field of that kind is an :data:`Id`, or one or nothing."""
+    return any(_AN_ID in getattr(part, "__metadata__", ()) for part in (kind, *get_args(kind)))
 
 
 class _Layouts(dict[Callable[..., Any], Layout]):

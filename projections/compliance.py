@@ -6,14 +6,15 @@ from uuid import UUID
 
 from domain.compliance import COMPLIANCE
 from domain.compliance.terms import Compliance
+from projections.columns import Id
 from projections.table import Table
 
 
 class Summary(NamedTuple):
     """What a list shows of it. A clause that is waived counts among what was said of it too."""
 
-    contract_id: str
-    standard_id: str
+    contract_id: Id
+    standard_id: Id
     title: str
     """Of the standard."""
     version: int

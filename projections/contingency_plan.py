@@ -10,6 +10,7 @@ from domain.contract.status import PERFORMED
 from domain.dates import latest
 from domain.tiering_model.profile import profile
 from projections import table_query
+from projections.columns import Id
 from projections.register import ContractRow
 from projections.table import ALWAYS, Row, Table
 from projections.table_query import Query
@@ -19,7 +20,7 @@ from projections.training_match import model_in_force
 class Summary(NamedTuple):
     """What a list shows of it."""
 
-    contract_id: str
+    contract_id: Id
     kind: str
     """For which case it is."""
     owner: str

@@ -182,4 +182,4 @@ def _of_that_name(record: Record, name: str) -> list[UUID]:
             ),
             (likeness(name), NOW),
         )
-        return [UUID(str(row["id"])) for row in cursor.fetchall()]
+        return [record.store.dialect.read_id(row["id"]) for row in cursor.fetchall()]

@@ -6,13 +6,14 @@ from uuid import UUID
 from domain.enrolment import ENROLMENT
 from domain.enrolment.terms import Cpd, Enrolment, Status
 from domain.programme import Level
+from projections.columns import Id
 from projections.table import Table
 
 
 class Summary(NamedTuple):
     """What a list shows of one person on one programme."""
 
-    programme_id: str
+    programme_id: Id
     programme: str
     """Title of the programme."""
     person: str

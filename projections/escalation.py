@@ -6,13 +6,14 @@ from uuid import UUID
 from domain.dates import latest
 from domain.escalation import ESCALATION
 from domain.escalation.terms import Escalation, EscalationState, Level, Subject
+from projections.columns import Id
 from projections.table import ALWAYS, Row, Table
 
 
 class Summary(NamedTuple):
     """What a list shows of it."""
 
-    contract_id: str
+    contract_id: Id
     subject_title: str
     """What is escalated, as it was called then."""
     level: str

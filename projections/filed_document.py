@@ -4,13 +4,14 @@ from typing import Final, NamedTuple, get_args
 from uuid import UUID
 
 from domain.filed_document import FILED_DOCUMENT, DocumentKind, FiledDocument, FilingState
+from projections.columns import Id
 from projections.table import ALWAYS, Row, Table
 
 
 class Summary(NamedTuple):
     """What a list shows of a document."""
 
-    contract_id: str
+    contract_id: Id
     title: str
     kind: str
     version: int

@@ -11,6 +11,7 @@ from domain.dates import TBC, PartialDate, in_words
 from domain.forward_plan import FORWARD_PLAN
 from domain.forward_plan.terms import ForwardPlan, Status, Version
 from domain.sentences import people
+from projections.columns import Id
 from projections.completed_reviews import as_printed
 from projections.table import Table
 
@@ -22,7 +23,7 @@ class Summary(NamedTuple):
 
     group_name: str
     """What the group was called when the last version was issued."""
-    group_id: str
+    group_id: Id
     version: int
     """The last version that was not withdrawn."""
     status: str

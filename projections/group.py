@@ -7,6 +7,7 @@ from uuid import UUID
 from domain.group import GROUP
 from domain.group.sittings import papers_of
 from domain.group.terms import Group, GroupKind
+from projections.columns import Id
 from projections.table import Table, has_among
 
 
@@ -18,7 +19,7 @@ class Summary(NamedTuple):
     kind: str
     convened_on: str
     """A day, a month or TBC."""
-    parent_id: str | None
+    parent_id: Id | None
     parent_name: str | None
     posts: int
     people: tuple[str, ...]

@@ -11,6 +11,7 @@ from domain.decisions import Policy
 from domain.improvement_plan import IMPROVEMENT_PLAN
 from domain.improvement_plan.terms import ImprovementPlan, PlanState
 from projections import table_query
+from projections.columns import Id
 from projections.kpi import KPIS
 from projections.submission import SUBMISSIONS
 from projections.submission import Summary as Returned
@@ -21,8 +22,8 @@ from projections.table_query import Query
 class Summary(NamedTuple):
     """What a list shows of it."""
 
-    contract_id: str
-    kpi_id: str
+    contract_id: Id
+    kpi_id: Id
     kpi_title: str
     """What the KPI was called when it was asked for."""
     period: str

@@ -6,13 +6,14 @@ from uuid import UUID
 from domain import kpi as kpis
 from domain.kpi import KPI, Kpi
 from domain.periods import Frequency
+from projections.columns import Id
 from projections.table import Table
 
 
 class Summary(NamedTuple):
     """What a list shows of a KPI."""
 
-    contract_id: str
+    contract_id: Id
     title: str
     unit: str
     direction: str

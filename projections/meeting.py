@@ -6,14 +6,16 @@ from typing import Final, NamedTuple, get_args
 from uuid import UUID
 
 from application.record import Basis, Record
+from application.store.dialect import text_of_id
 from domain.meeting import MEETING, Meeting, MeetingLevel
+from projections.columns import Id
 from projections.table import Row, Table, has_among
 
 
 class Summary(NamedTuple):
     """What a list shows of a meeting."""
 
-    contract_id: str
+    contract_id: Id
     level: str
     held_on: str
     attendees: tuple[str, ...]
@@ -72,8 +74,11 @@ def last_meetings(
     with record.store.read() as cursor:
         cursor.execute(
             record.sql(_LAST.format(among=among)),
-            (day, day, basis.position, basis.position, *(contracts or ())),
+            (
+                *(day, day, basis.position, basis.position),
+                *map(record.store.dialect.kept_text, contracts or ()),
+            ),
         )
         for row in cursor.fetchall():
-            found[row["contract_id"]][row["level"]] = row["held_on"]
+            found[text_of_id(row["contract_id"]) or ""][row["level"]] = row["held_on"]
     return found

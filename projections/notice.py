@@ -5,13 +5,14 @@ from uuid import UUID
 
 from domain.notice import NOTICE
 from domain.notice.terms import CODES, OPEN, Notice, NoticeGround, NoticeKind, NoticeState
+from projections.columns import Id
 from projections.table import Row, Table
 
 
 class Summary(NamedTuple):
     """What a list shows of it."""
 
-    contract_id: str | None
+    contract_id: Id | None
     """The contract that it is about; none of a notice of the Council itself."""
     kind: NoticeKind
     """Which notice it is."""

@@ -12,6 +12,7 @@ from domain.notice.required import UNDER_THE_ACT
 from domain.payment import PAYMENT, Payment
 from domain.periods import bounds
 from projections import table_query
+from projections.columns import Id
 from projections.register import REGISTER
 from projections.table import Row, Table
 from projections.table_query import Query
@@ -20,7 +21,7 @@ from projections.table_query import Query
 class Summary(NamedTuple):
     """What a list shows of it."""
 
-    contract_id: str
+    contract_id: Id
     period: str
     """The quarter: *2026-Q2*."""
     total_incl_vat: str

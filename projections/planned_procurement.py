@@ -9,6 +9,7 @@ from domain.planned_procurement import (
     PlannedProcurement,
     ProcurementState,
 )
+from projections.columns import Id
 from projections.table import Row, Table
 
 
@@ -29,7 +30,7 @@ class Summary(NamedTuple):
     """When that was expected: a day, a month, or TBC."""
     lead_officer: str
     """Who leads it: opaque id of a person."""
-    contract_id: str | None
+    contract_id: Id | None
     """The contract that it is to follow; none for none."""
     begun_on: str | None
     """The day on which its notice was published."""

@@ -6,13 +6,14 @@ from uuid import UUID
 from domain.dates import earliest
 from domain.recommendation import RECOMMENDATION
 from domain.recommendation.terms import Recommendation, Status
+from projections.columns import Id
 from projections.table import ALWAYS, Table, has_among
 
 
 class Summary(NamedTuple):
     """What a list shows of a recommendation."""
 
-    committee_id: str
+    committee_id: Id
     committee: str
     meeting: str
     """A day, a month or TBC."""

@@ -36,6 +36,7 @@ from domain.contract.terms import (
     agreed_dates,
 )
 from domain.tiers import Tier
+from projections.columns import Id
 from projections.search_words import matching, words
 from projections.table import Row, Table, has_among
 
@@ -115,7 +116,7 @@ class Summary(NamedTuple):
     """How it was procured, in the words of the register that it was taken over from."""
     relation: str | None
     """How it belongs to another contract: *call-off* or *part*; none where it stands by itself."""
-    under: str | None
+    under: Id | None
     """Id of the framework or the whole, where that is on this record."""
     parent: str
     """What that is called: reference and title as they were when it was named, or another body's framework in words."""

@@ -5,13 +5,13 @@ the other.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final, Literal, NamedTuple, get_args
 
 from application.record import Basis, Record
-from application.store.dialect import Cursor
+from application.store.dialect import Cursor, text_of_id
 from domain.contract.status import Standstill, all_of_it, goes_on, standstills
 from domain.figures import share
 from domain.periods import Frequency, bounds, periods_ended
@@ -81,7 +81,7 @@ class ReturnsQuery:
 def returns(record: Record, basis: Basis, asked: ReturnsQuery) -> ReturnsPage:
     """A page of the returns that KPIs owed by the day asked about."""
     with record.store.read() as cursor:
-        look = _Look(cursor, record.sql, basis)
+        look = _Look(cursor, record, basis)
         found = look.kpis(asked)
         page = found[: asked.kpis]
         contracts = {row["contract_id"] for row in page}
@@ -95,7 +95,8 @@ def returns(record: Record, basis: Basis, asked: ReturnsQuery) -> ReturnsPage:
         for kpi_return in returns_of(row, definitions[row["kpi_id"]], submissions, spans, basis.valid_at)
         if asked.state in ("", kpi_return.state)
     ]
-    return ReturnsPage(items, coverage, page[-1]["kpi_id"] if len(found) > asked.kpis else "")
+    onwards = text_of_id(page[-1]["kpi_id"]) if len(found) > asked.kpis else ""
+    return ReturnsPage(items, coverage, onwards or "")
 
 
 def every_return(
@@ -117,28 +118,26 @@ def every_return(
 
 
 class KpisPage(NamedTuple):
-    """Some KPIs, and what their returns are worked out from."""
+    """Some KPIs, and what their returns are worked out from; ids as the tables keep them."""
 
     kpis: list[Any]
-    definitions: Mapping[str, Sequence[Any]]
+    definitions: Mapping[Any, Sequence[Any]]
     """By KPI, the earliest first."""
-    submissions: Mapping[tuple[str, str], Any]
+    submissions: Mapping[tuple[Any, str], Any]
     """By KPI and period."""
-    spans: Mapping[str, "Span"]
+    spans: Mapping[Any, "Span"]
     """By contract."""
 
 
 def kpi_pages(record: Record, basis: Basis, asked: ReturnsQuery) -> Iterator[KpisPage]:
     """All KPIs asked about, some at a time, in the order of their ids."""
-    spans: Mapping[str, Span] | None = None
-    contracts = {asked.contract_id} if asked.contract_id else None
-    if contracts is None and asked.among is not None:
-        contracts = set(asked.among)
+    spans: Mapping[Any, Span] | None = None
+    wanted = {asked.contract_id} if asked.contract_id else asked.among
     while True:
         with record.store.read() as cursor:
-            look = _Look(cursor, record.sql, basis)
+            look = _Look(cursor, record, basis)
             if spans is None:
-                spans = look.spans(contracts)
+                spans = look.spans(None if wanted is None else set(look.ids(wanted)))
             found = look.kpis(asked)
             page = found[: asked.kpis]
             ids = [row["kpi_id"] for row in page]
@@ -146,7 +145,7 @@ def kpi_pages(record: Record, basis: Basis, asked: ReturnsQuery) -> Iterator[Kpi
         yield KpisPage(page, definitions, submissions, spans)
         if len(found) <= asked.kpis:
             return
-        asked = replace(asked, cursor=ids[-1])
+        asked = replace(asked, cursor=text_of_id(ids[-1]) or "")
 
 
 class Span(NamedTuple):
@@ -166,20 +165,20 @@ ALWAYS: Final = Span()
 def returns_of(
     kpi: Mapping[str, Any],
     definitions: Sequence[Any],
-    submissions: Mapping[tuple[str, str], Any],
-    spans: Mapping[str, Span],
+    submissions: Mapping[tuple[Any, str], Any],
+    spans: Mapping[Any, Span],
     today: date,
 ) -> Iterator[Return]:
     """The return of each period that a KPI owed, the earliest first. A definition rules the periods whose last day it
     was in force on."""
-    kpi_id, contract_id = kpi["kpi_id"], kpi["contract_id"]
-    span = spans.get(contract_id, ALWAYS)
+    kept, span = kpi["kpi_id"], spans.get(kpi["contract_id"], ALWAYS)
+    kpi_id, contract_id = text_of_id(kept) or "", text_of_id(kpi["contract_id"]) or ""
     for ruling in rulings(definitions, span):
         for period in periods_ended(ruling.frequency, ruling.starts, min(today, ruling.until)):
             first, last = bounds(period)
             if last < ruling.since or first >= ruling.retired or (span.ended_on and first > span.ended_on):
                 continue
-            came = submissions.get((kpi_id, period))
+            came = submissions.get((kept, period))
             if came is None and span.stood_still and all_of_it(first, last, span.stood_still):
                 continue
             owed = _Owed(contract_id, kpi_id, ruling.title, period, last + ruling.allowed)
@@ -227,7 +226,7 @@ class _Owed(NamedTuple):
 def _as_it_came(owed: _Owed, submission: Any, stood_still: Sequence[Standstill], today: date) -> Return:
     due, state, late = how_it_stands(submission, owed.due, stood_still, today)
     came: str | None = submission["reported_on"] if submission else None
-    kept = (submission["submission_id"], submission["status"]) if submission else (None, None)
+    kept = (text_of_id(submission["submission_id"]), submission["status"]) if submission else (None, None)
     return Return(*owed[:-1], due.isoformat(), state, late, came, *kept)
 
 
@@ -252,15 +251,19 @@ def how_it_stands(
 
 
 class _Look:
-    """Asks the tables at one basis, in one transaction."""
+    """Asks the tables at one basis, in one transaction. It is given ids, and gives them, as the tables keep them."""
 
-    def __init__(self, cursor: Cursor, sql: Any, basis: Basis) -> None:
-        self._cursor, self._sql = cursor, sql
+    def __init__(self, cursor: Cursor, record: Record, basis: Basis) -> None:
+        self._cursor, self._sql, self._dialect = cursor, record.sql, record.store.dialect
         self._day, self._position = basis.valid_at.isoformat(), basis.position
 
     def _rows(self, text: str, params: Sequence[Any]) -> list[Any]:
         self._cursor.execute(self._sql(text), tuple(params))
         return self._cursor.fetchall()
+
+    def ids(self, texts: Iterable[str]) -> list[Any]:
+        """Ids as the tables keep them."""
+        return [self._dialect.kept_text(text) for text in texts]
 
     @property
     def _basis(self) -> list[Any]:
@@ -274,19 +277,19 @@ class _Look:
             params.append(self._day)
         if asked.among is not None:
             where.append(f"k.contract_id IN ({_marks(set(asked.among)) or 'NULL'})")
-            params += sorted(set(asked.among))
+            params += self.ids(sorted(set(asked.among)))
         for condition, value in (("k.contract_id = ?", asked.contract_id), ("k.kpi_id > ?", asked.cursor)):
             if value:
                 where.append(condition)
-                params.append(value)
+                params += self.ids([value])
         return self._rows(
             f"SELECT k.kpi_id, k.contract_id FROM kpis k WHERE {' AND '.join(where)} ORDER BY k.kpi_id LIMIT ?",
             [*params, asked.kpis + 1],
         )
 
-    def definitions(self, kpi_ids: Sequence[str]) -> dict[str, list[Any]]:
+    def definitions(self, kpi_ids: Sequence[Any]) -> dict[Any, list[Any]]:
         """Every definition of these KPIs as known, whenever in force, the earliest first."""
-        found: dict[str, list[Any]] = defaultdict(list)
+        found: dict[Any, list[Any]] = defaultdict(list)
         if kpi_ids:
             for row in self._rows(
                 "SELECT kpi_id, title, frequency, due_days, retired_from, valid_from, valid_to FROM kpis "
@@ -297,7 +300,7 @@ class _Look:
                 found[row["kpi_id"]].append(row)
         return found
 
-    def submissions(self, kpi_ids: Sequence[str]) -> dict[tuple[str, str], Any]:
+    def submissions(self, kpi_ids: Sequence[Any]) -> dict[tuple[Any, str], Any]:
         """What came for these KPIs, by KPI and period."""
         if not kpi_ids:
             return {}
@@ -308,7 +311,7 @@ class _Look:
         )
         return {(row["kpi_id"], row["period"]): row for row in rows}
 
-    def spans(self, contract_ids: set[str] | None) -> dict[str, Span]:
+    def spans(self, contract_ids: set[Any] | None) -> dict[Any, Span]:
         """When the term of these contracts begins, or of all of them, and when they ended where they did."""
         among, chosen = _among(contract_ids)
         rows = self._rows(
@@ -326,10 +329,10 @@ class _Look:
             for row in rows
         }
 
-    def _stood_still(self, contract_ids: set[str] | None) -> dict[str, tuple[Standstill, ...]]:
+    def _stood_still(self, contract_ids: set[Any] | None) -> dict[Any, tuple[Standstill, ...]]:
         """When the work under these contracts, or all of them, stood still, or is to, as known."""
         among, chosen = _among(contract_ids)
-        found: dict[str, list[tuple[date, date, date | None]]] = defaultdict(list)
+        found: dict[Any, list[tuple[date, date, date | None]]] = defaultdict(list)
         for row in self._rows(
             "SELECT r.contract_id, r.valid_from, r.valid_to, r.suspended_until FROM register r "
             f"WHERE r.suspended_until IS NOT NULL AND r.known_from <= ? AND r.known_to > ?{among} "
@@ -342,7 +345,7 @@ class _Look:
             found[row["contract_id"]].append((since, before, until))
         return {contract_id: standstills(periods) for contract_id, periods in found.items()}
 
-    def coverage(self, contract_ids: set[str]) -> list[ReturnCoverage]:
+    def coverage(self, contract_ids: set[Any]) -> list[ReturnCoverage]:
         """How much was validated of what was reported for these contracts."""
         if not contract_ids:
             return []
@@ -355,7 +358,8 @@ class _Look:
         )
         counted = {row["contract_id"]: (int(row["reported"]), int(row["validated"])) for row in rows}
         return [
-            _coverage(contract_id, *counted.get(contract_id, (0, 0))) for contract_id in sorted(contract_ids)
+            _coverage(text_of_id(contract_id) or "", *counted.get(contract_id, (0, 0)))
+            for contract_id in sorted(contract_ids)
         ]
 
 
@@ -363,7 +367,7 @@ def _coverage(contract_id: str, reported: int, validated: int) -> ReturnCoverage
     return ReturnCoverage(contract_id, reported, validated, share(validated, reported) or NO_DATA)
 
 
-def _among(contract_ids: set[str] | None) -> tuple[str, list[str]]:
+def _among(contract_ids: set[Any] | None) -> tuple[str, list[Any]]:
     """The condition that row *r* is of one of these contracts, where some are given, and its values."""
     if contract_ids is None:
         return "", []

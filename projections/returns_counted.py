@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 
 from application.record import Basis, Record
+from application.store.dialect import text_of_id
 from domain.contract.status import goes_on
 from domain.periods import Frequency, bounds, periods_ended
 from projections.returns import ALWAYS, ReturnsQuery, Ruling, Span, State, how_it_stands, kpi_pages, rulings
@@ -43,13 +44,13 @@ def counted(record: Record, basis: Basis, contract_id: str, window: Window) -> I
     id is given."""
     calendars = Calendars(basis.valid_at)
     for page in kpi_pages(record, basis, ReturnsQuery(contract_id, kpis=_KPIS_AT_ONCE, retired=True)):
-        came: defaultdict[str, list[Any]] = defaultdict(list)
+        came: defaultdict[Any, list[Any]] = defaultdict(list)
         for (kpi_id, _), submission in page.submissions.items():
             came[kpi_id].append(submission)
         for row in page.kpis:
             kpi_id, span = row["kpi_id"], page.spans.get(row["contract_id"], ALWAYS)
             states, no_trace = counted_of(page.definitions[kpi_id], came[kpi_id], span, calendars, window)
-            yield Counted(row["contract_id"], states, no_trace)
+            yield Counted(text_of_id(row["contract_id"]) or "", states, no_trace)
 
 
 def counted_of(

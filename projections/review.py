@@ -10,6 +10,7 @@ from msgspec import Struct
 from domain.dates import earliest
 from domain.review import REVIEW
 from domain.review.terms import Activity, Depth, Review, Status
+from projections.columns import Id
 from projections.table import ALWAYS, Row, Table, has_among
 
 
@@ -56,7 +57,7 @@ class Unowned(Struct, frozen=True):
 class Summary(NamedTuple):
     """What a list shows of a review."""
 
-    group_id: str
+    group_id: Id
     date: str
     """As it is known: a day, a month or TBC; the day it was held on, once it was."""
     day: str

@@ -7,13 +7,14 @@ from uuid import UUID
 
 from domain.dates import latest
 from domain.risk import RISK, Risk, RiskState, Treatment
+from projections.columns import Id
 from projections.table import ALWAYS, Row, Table
 
 
 class Summary(NamedTuple):
     """What a list shows of it."""
 
-    contract_id: str
+    contract_id: Id
     event: str
     """What may happen."""
     score: int

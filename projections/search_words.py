@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from application.record import Record
-from application.store.dialect import Cursor, Dialect
+from application.store.dialect import Cursor, Dialect, text_of_id
 from domain.amendment.events import Corrected
 from domain.chronicle import as_corrected, noun_of
 from domain.contract.parties import Assigned, Novated
@@ -39,20 +39,24 @@ def matching(text: str) -> tuple[list[str], list[str]]:
     return conditions, values
 
 
-def publicly_matching(text: str, unnamed: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:
+def publicly_matching(text: str, unnamed: Sequence[str]) -> list[tuple[str, tuple[str | UUID, ...]]]:
     """As :func:`matching`, for the public: contracts *unnamed*, whose supplier is withheld, are not found by that name.
 
     It is one condition for all rows: whether a word is nowhere, or in a name that is withheld, takes the same road.
     """
-    marks = ", ".join("?" * len(unnamed)) or "''"
-    found = []
+    hidden = (
+        UUID(int=0),
+        *map(UUID, unnamed),
+    )  # that of no contract too: among none, nothing is not in it either
+    marks = ", ".join("?" * len(hidden))
+    found: list[tuple[str, tuple[str | UUID, ...]]] = []
     for word in words(text):
         condition = (
             "r.contract_id IN (SELECT contract_id FROM search_words WHERE word >= ? AND word < ?) "
             "AND (' ' || r.open_text LIKE '% ' || ? || '%' "
             f"OR (' ' || r.search_text LIKE '% ' || ? || '%' AND NOT r.contract_id IN ({marks})))"
         )
-        found.append((condition, (word, word + "\U0010ffff", word, word, *unnamed)))
+        found.append((condition, (word, word + "\U0010ffff", word, word, *hidden)))
     return found
 
 
@@ -82,7 +86,8 @@ def ddl_of(dialect: Dialect, suffix: str = "") -> Iterator[str]:
     """What makes the table: its rows are its key, and lie in it."""
     yield (
         f"CREATE TABLE search_words{suffix} "
-        f"(word TEXT NOT NULL, contract_id TEXT NOT NULL, PRIMARY KEY (word, contract_id)){dialect.clustered}"
+        f"(word TEXT NOT NULL, contract_id {dialect.id_kind} NOT NULL, "
+        f"PRIMARY KEY (word, contract_id)){dialect.clustered}"
     )
 
 
@@ -95,9 +100,9 @@ class SearchWords:
     """Folds contracts into search keys."""
 
     name = "search"
-    version = "2"
+    version = "3"
     nouns = frozenset({"contract"})
-    ids_in_bytes = False
+    ids_in_bytes = True
 
     def __init__(self, record: Record) -> None:
         self._sql, self._dialect = record.sql, record.store.dialect
@@ -133,15 +138,16 @@ class SearchWords:
     def _insert(self, cursor: Cursor, pairs: Sequence[tuple[Any, ...]], suffix: str = "") -> None:
         if pairs:
             cursor.executemany(
-                self._sql(f"INSERT INTO search_words{suffix} VALUES (?, ?) ON CONFLICT DO NOTHING"), pairs
+                self._sql(f"INSERT INTO search_words{suffix} VALUES (?, ?) ON CONFLICT DO NOTHING"),
+                [(word, self._dialect.kept_text(contract_id)) for word, contract_id in pairs],
             )
 
     def stored(self, cursor: Cursor, contract_id: UUID, suffix: str = "") -> list[tuple[Any, ...]]:
         cursor.execute(
             self._sql(f"SELECT word, contract_id FROM search_words{suffix} WHERE contract_id = ?"),
-            (str(contract_id),),
+            (self._dialect.kept_id(contract_id),),
         )
-        return sorted((row["word"], row["contract_id"]) for row in cursor.fetchall())
+        return sorted((row["word"], text_of_id(row["contract_id"]) or "") for row in cursor.fetchall())
 
     def keyed(self) -> dict[str, str]:
         return {"search_words": "contract_id"}
@@ -149,7 +155,7 @@ class SearchWords:
     def whole_stored(self, cursor: Cursor) -> Iterator[tuple[Any, ...]]:
         cursor.execute("SELECT word, contract_id FROM search_words")
         for row in cursor:
-            yield row["word"], row["contract_id"]
+            yield row["word"], text_of_id(row["contract_id"])
 
     def whole_expected(self, story: Sequence[Recorded]) -> list[tuple[Any, ...]]:
         return self.expected(story)

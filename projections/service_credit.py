@@ -10,6 +10,7 @@ from application.record import Basis, Record
 from domain.periods import bounds, period_of
 from domain.service_credit import SERVICE_CREDIT, CreditState, ServiceCredit
 from projections import table_query
+from projections.columns import Id
 from projections.register import REGISTER
 from projections.table import Row, Table
 from projections.table_query import Query
@@ -18,11 +19,11 @@ from projections.table_query import Query
 class Summary(NamedTuple):
     """What a list shows of it."""
 
-    contract_id: str
-    supplier_id: str
+    contract_id: Id
+    supplier_id: Id
     supplier_name: str
     """What the supplier was called when it fell due."""
-    kpi_id: str | None
+    kpi_id: Id | None
     kpi_title: str
     """The KPI that fell short; empty where the contract counts otherwise."""
     period: str

@@ -5,13 +5,14 @@ from uuid import UUID
 
 from domain.social_value import SOCIAL_VALUE, terms
 from domain.social_value.terms import SocialValue, Status
+from projections.columns import Id
 from projections.table import Row, Table
 
 
 class Summary(NamedTuple):
     """What a list shows of a commitment."""
 
-    contract_id: str
+    contract_id: Id
     status: str
     theme: str
     measure: str

@@ -6,14 +6,15 @@ from uuid import UUID
 from domain.periods import bounds
 from domain.submission import SUBMISSION
 from domain.submission.terms import Status, Submission, computed
+from projections.columns import Id
 from projections.table import Row, Table
 
 
 class Summary(NamedTuple):
     """What a list shows of a submission."""
 
-    contract_id: str
-    kpi_id: str
+    contract_id: Id
+    kpi_id: Id
     title: str
     unit: str
     period: str

@@ -4,6 +4,7 @@ from typing import Final, NamedTuple, get_args
 from uuid import UUID
 
 from domain.suggestion import SUGGESTION, MemberSuggestion, SuggestionStatus
+from projections.columns import Id
 from projections.table import Row, Table
 
 
@@ -12,11 +13,11 @@ class Summary(NamedTuple):
 
     suggested_on: str
     title: str
-    contract_id: str | None
+    contract_id: Id | None
     suggested_by: str
     words: str
     status: str
-    review_id: str | None
+    review_id: Id | None
     """The review that it led to."""
 
 

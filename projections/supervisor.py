@@ -431,7 +431,9 @@ class Supervisor:
                     if any(f"{table}{suffix}" not in there for table in projection.tables()):
                         continue  # another process has put them in their place
                     ids = [
-                        (str(events[0].event.stream_id),) for noun, events in some if noun in projection.nouns
+                        (self.record.store.dialect.kept_id(events[0].event.stream_id),)
+                        for noun, events in some
+                        if noun in projection.nouns
                     ]
                     for table, column in projection.keyed().items():
                         cursor.executemany(self._sql(f"DELETE FROM {table}{suffix} WHERE {column} = ?"), ids)

@@ -7,6 +7,7 @@ from domain.certificates import HeldCertificate
 from domain.supplier import SUPPLIER
 from domain.supplier.likeness import likeness
 from domain.supplier.terms import Standing, Supplier
+from projections.columns import Id
 from projections.table import Row, Table
 
 _SAID = {True: "yes", False: "no", None: "not known"}
@@ -23,7 +24,7 @@ class Summary(NamedTuple):
     rating: str | None
     rated_on: str | None
     standing: str
-    merged_into: str | None
+    merged_into: Id | None
     address: str
     likeness: str
     """The same for names that are probably one firm's."""

@@ -15,6 +15,7 @@ from operator import itemgetter
 from typing import Any, Final, Generic, NamedTuple, TypeVar, get_type_hints
 from uuid import UUID
 
+from application.store.dialect import text_of_id
 from domain.chronicle import Chronicle, noun_of
 from domain.events import Recorded
 from domain.stream import Stream
@@ -102,6 +103,19 @@ class Table(Generic[Summary]):
         return (self.id_column, *PERIODS, *self.layout.columns)
 
     @cached_property
+    def ids(self) -> frozenset[str]:
+        """The columns that keep an id in its bytes, those of the tables beside with them."""
+        return self.layout.ids | {self.id_column}
+
+    def asks_for_an_id(self, name: str) -> bool:
+        """Whether the value of the filter of that *name* is the id of a stream."""
+        return self.filters[name] in self._of_ids
+
+    @cached_property
+    def _of_ids(self) -> frozenset[str]:
+        return frozenset(f"r.{column} = ?" for column in self.ids)
+
+    @cached_property
     def beside(self) -> tuple["KeptOnce", ...]:
         """What is kept once, each in a table of its own."""
         return tuple(
@@ -160,6 +174,7 @@ class Table(Generic[Summary]):
     def version(self) -> str:
         """Of columns and indexes: where it differs from what is stored, the table is rebuilt at the next start."""
         kinds = [f"{name} {kind}" for name, kind in get_type_hints(self.summary).items()]
+        kinds += [f"{name} in bytes" for name in sorted(self.ids)]
         apart = [f"{kept.name} in the key {column}" for kept in self.beside for column in kept.columns]
         looked_up = [" ".join((name, *UNTIL)) for name in self.indexed]
         shape = "\n".join(
@@ -240,7 +255,8 @@ class KeptRows:
 
 def read(table: Table[Summary], found: tuple[Any, ...]) -> Row[Summary]:
     """A row out of what is stored of it, in the order of the columns."""
-    stream_id, known_from, known_to, valid_from, valid_to, *rest = found
+    kept, known_from, known_to, valid_from, valid_to, *rest = found
+    stream_id = text_of_id(kept) or ""
     return Row(stream_id, known_from, known_to, valid_from, valid_to, table.layout.read(tuple(rest)))
 
 

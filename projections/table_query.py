@@ -2,13 +2,14 @@
 
 import base64
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Generic
+from uuid import UUID
 
 from application.errors import BadRequest
 from application.record import Basis, Record
-from application.store.dialect import Cursor
+from application.store.dialect import Cursor, Dialect, text_of_id
 from projections.table import Row, Summary, Table, read
 
 _ROWS_AT_ONCE: Final = 10_000
@@ -33,7 +34,8 @@ class Query:
     contracts: tuple[str, ...] | None = None
     """Only rows of these contracts, where given."""
     where: tuple[tuple[str, tuple[Any, ...]], ...] = ()
-    """Further conditions on row ``r``, each with its values: who asks may be shown no other rows."""
+    """Further conditions on row ``r``, each with its values, ids among them as such and not as text: who asks may be
+    shown no other rows."""
 
 
 def also(
@@ -68,9 +70,9 @@ def page(record: Record, table: Table[Summary], basis: Basis, query: Query) -> P
         if sought and table.named_by:
             name = f"lower(r.{table.named_by})", (sought.lower(),)
             if not query.cursor:  # on the first page, whatever it is sorted by, and on no other
-                exact = _select(cursor, record.sql, table, basis, _where(query, f"{name[0]} = ?", name[1]))
+                exact = _select(cursor, record, table, basis, _where(query, f"{name[0]} = ?", name[1]))
             query = _where(query, f"{name[0]} <> ?", name[1])
-        rows = _select(cursor, record.sql, table, basis, query)
+        rows = _select(cursor, record, table, basis, query)
     most = max(query.limit - len(exact), 0)
     shown = [read(table, _in_order(row)) for row in (*exact, *rows[:most])]
     if len(rows) <= most:
@@ -113,8 +115,8 @@ def ids(record: Record, table: Table[Any], basis: Basis, query: Query, batch: in
     step = replace(query, sort=query.sort or table.sorted_by[0], limit=batch, cursor="")
     while True:
         with record.store.read() as cursor:
-            rows = _select(cursor, record.sql, table, basis, step, columns=(table.id_column, step.sort))
-        yield from (row[table.id_column] for row in rows[:batch])
+            rows = _select(cursor, record, table, basis, step, columns=(table.id_column, step.sort))
+        yield from (text_of_id(row[table.id_column]) or "" for row in rows[:batch])
         if len(rows) <= batch:
             return
         step = replace(step, cursor=_cursor_after(table, rows[batch - 1], step))
@@ -123,14 +125,15 @@ def ids(record: Record, table: Table[Any], basis: Basis, query: Query, batch: in
 def columns(
     record: Record, table: Table[Any], basis: Basis, query: Query, names: Sequence[str]
 ) -> Iterator[tuple[Any, ...]]:
-    """Some columns of every row at *basis*, as they are stored, in the order of *names*; page by page."""
+    """Some columns of every row at *basis*, as they are stored, ids as text, in the order of *names*; page by page."""
     step = replace(query, sort=query.sort or table.sorted_by[0], limit=_ROWS_AT_ONCE, cursor="")
     asked = tuple(dict.fromkeys((*names, table.id_column, step.sort)))
+    ids = [at for at, name in enumerate(names) if name in table.ids]
     while True:
         with record.store.read() as cursor:
-            rows = _select(cursor, record.sql, table, basis, step, columns=asked)
+            rows = _select(cursor, record, table, basis, step, columns=asked)
         for row in rows[:_ROWS_AT_ONCE]:
-            yield _in_order(row)[: len(names)]
+            yield _with_texts(ids, _in_order(row)[: len(names)])
         if len(rows) <= _ROWS_AT_ONCE:
             return
         step = replace(step, cursor=_cursor_after(table, rows[_ROWS_AT_ONCE - 1], step))
@@ -141,14 +144,23 @@ def in_any_order(
 ) -> Iterator[tuple[Any, ...]]:
     """The same in whatever order the database has them, which is quicker: it goes through the table and no index. The
     look at the database is open until the last is told."""
-    conditions, params = _conditions(table, basis, query)
+    conditions, params = _conditions(record, table, basis, query)
     wanted, where = ", ".join(f"r.{name}" for name in names), " AND ".join(conditions)
+    ids = [at for at, name in enumerate(names) if name in table.ids]
     with record.store.read() as cursor:
         cursor.execute(
             record.sql(f"SELECT {wanted} FROM {table.source(f'{wanted} {where}')} WHERE {where}"), params
         )
         for row in cursor:
-            yield _in_order(row)
+            yield _with_texts(ids, _in_order(row))
+
+
+def _with_texts(ids: Sequence[int], values: Sequence[Any]) -> tuple[Any, ...]:
+    """Values of columns, with those that are *ids*, by their places, as text."""
+    found = [*values]
+    for at in ids:
+        found[at] = text_of_id(found[at])
+    return tuple(found)
 
 
 def row_of(record: Record, table: Table[Summary], basis: Basis, stream_id: str) -> Row[Summary] | None:
@@ -160,7 +172,7 @@ def row_of(record: Record, table: Table[Summary], basis: Basis, stream_id: str) 
                 f"SELECT {', '.join(table.columns)} FROM {table.source()} "
                 f"WHERE r.{table.id_column} = ? AND {conditions}"
             ),
-            (stream_id, *params),
+            (_id(record.store.dialect, stream_id), *params),
         )
         row = cursor.fetchone()
     return read(table, _in_order(row)) if row else None
@@ -179,10 +191,18 @@ def several(
                 f"SELECT {', '.join('r.' + column for column in table.columns)} FROM {table.source()} "
                 f"WHERE r.{table.id_column} IN ({', '.join('?' * len(stream_ids))}) AND {conditions}"
             ),
-            (*stream_ids, *params),
+            (*(_id(record.store.dialect, stream_id) for stream_id in stream_ids), *params),
         )
-        rows = cursor.fetchall()
-    return {row[table.id_column]: read(table, _in_order(row)) for row in rows}
+        found = [read(table, _in_order(row)) for row in cursor.fetchall()]
+    return {row.stream_id: row for row in found}
+
+
+def _id(dialect: Dialect, text: str) -> Any:
+    """An id as tables keep it; nothing, which is in no row, where the *text* is none."""
+    try:
+        return dialect.kept_text(str(UUID(text)))
+    except ValueError:
+        return None
 
 
 def _in_order(row: _Stored) -> tuple[Any, ...]:
@@ -198,20 +218,21 @@ def _in_force(basis: Basis) -> tuple[str, list[Any]]:
     )
 
 
-def _conditions(table: Table[Any], basis: Basis, query: Query) -> tuple[list[str], list[Any]]:
+def _conditions(record: Record, table: Table[Any], basis: Basis, query: Query) -> tuple[list[str], list[Any]]:
     """What rows *r* are asked for, with values."""
     text, params = _in_force(basis)
-    conditions = [text]
+    dialect, conditions = record.store.dialect, [text]
     for name, value in query.filters.items():
         chosen = table.choices[name][value] if name in table.choices else table.filters[name]
         conditions.append(chosen.replace(":day", f"'{basis.valid_at.isoformat()}'"))
-        params += [] if name in table.choices else [value]
+        if name not in table.choices:
+            params.append(_id(dialect, value) if table.asks_for_an_id(name) else value)
     if query.contracts is not None:
         conditions.append(f"r.contract_id IN ({', '.join('?' * len(query.contracts)) or 'NULL'})")
-        params += query.contracts
+        params += [_id(dialect, contract_id) for contract_id in query.contracts]
     for condition, values in query.where:
         conditions.append(f"({condition})")
-        params += values
+        params += [dialect.kept_id(value) if isinstance(value, UUID) else value for value in values]
     if query.search and table.search:
         sought, wanted = table.search(query.search)
         conditions += sought
@@ -221,7 +242,7 @@ def _conditions(table: Table[Any], basis: Basis, query: Query) -> tuple[list[str
 
 def _select(
     cursor: Cursor,
-    sql: Callable[[str], str],
+    record: Record,
     table: Table[Any],
     basis: Basis,
     query: Query,
@@ -231,18 +252,18 @@ def _select(
     """Every column, or some; one row more than the page holds, so that it is known whether another follows."""
     if query.sort not in table.sorted_by:
         raise BadRequest({"sort": f"Sort by {', '.join(table.sorted_by)}."})
-    conditions, params = _conditions(table, basis, query)
+    conditions, params = _conditions(record, table, basis, query)
     direction, beyond = ("DESC", "<") if query.descending else ("ASC", ">")
     if query.cursor:
         last, stream_id = _cursor_values(query)
         # compared as a pair, which both databases look up in the index; with OR they read it from its beginning
         conditions.append(f"(r.{query.sort}, r.{table.id_column}) {beyond} (?, ?)")
-        params += [last, stream_id]
+        params += [last, record.store.dialect.kept_id(stream_id)]
     wanted_columns = ", ".join(f"r.{column}" for column in columns or table.columns)
     where = " AND ".join(conditions)
     source = table.source(f"{wanted_columns} {where}" if columns else None)
     cursor.execute(
-        sql(
+        record.sql(
             f"SELECT {wanted_columns} FROM {source} WHERE {where} "
             f"ORDER BY r.{query.sort} {direction}, r.{table.id_column} {direction} LIMIT ?"
         ),
@@ -253,11 +274,11 @@ def _select(
 
 def _cursor_before(query: Query) -> str:
     """The cursor of a page that begins with the first row."""
-    return _encoded(query, *(("\U0010ffff", "\U0010ffff") if query.descending else ("", "")))
+    return _encoded(query, *((_LAST, _LAST) if query.descending else ("", "")))
 
 
 def _cursor_after(table: Table[Any], row: _Stored, query: Query) -> str:
-    return _encoded(query, row[query.sort], row[table.id_column])
+    return _encoded(query, row[query.sort], text_of_id(row[table.id_column]) or "")
 
 
 def _encoded(query: Query, last: Any, stream_id: str) -> str:
@@ -265,7 +286,13 @@ def _encoded(query: Query, last: Any, stream_id: str) -> str:
     return base64.urlsafe_b64encode(content.encode()).decode().rstrip("=")
 
 
-def _cursor_values(query: Query) -> tuple[str, str]:
+_LAST: Final = "\U0010ffff"
+"""A text behind every other."""
+_OUTSIDE: Final = {"": UUID(int=0), _LAST: UUID(int=(1 << 128) - 1)}
+"""What stands in a cursor for an id before every other, and behind."""
+
+
+def _cursor_values(query: Query) -> tuple[str, UUID]:
     try:
         padded = query.cursor + "=" * (-len(query.cursor) % 4)
         sort, descending, last, stream_id = json.loads(base64.urlsafe_b64decode(padded.encode()))
@@ -277,7 +304,10 @@ def _cursor_values(query: Query) -> tuple[str, str]:
         raise BadRequest({"cursor": "That cursor was not given by this list."}) from None
     if (sort, descending) != (query.sort, query.descending) or not (_is_text(last) and _is_text(stream_id)):
         raise BadRequest({"cursor": "That cursor belongs to a list sorted in another way."})
-    return last, stream_id
+    try:
+        return last, _OUTSIDE.get(stream_id) or UUID(stream_id)
+    except ValueError:
+        raise BadRequest({"cursor": "That cursor was not given by this list."}) from None
 
 
 def _is_text(value: object) -> bool:

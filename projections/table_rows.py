@@ -1,14 +1,14 @@
 """Keeping a table: its rows are written in the append's own transaction, or all at once by a rebuild."""
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from types import NoneType
 from typing import Any, get_args, get_type_hints
 from uuid import UUID
 
 from application.record import Record, recorded, stream_rows
-from application.store.dialect import Cursor, Dialect
+from application.store.dialect import Cursor, Dialect, text_of_id
 from domain.chronicle import noun_of
 from domain.events import Recorded
 from projections.story import Given
@@ -21,13 +21,14 @@ def ddl_of(table: Table[Any], dialect: Dialect, suffix: str = "") -> Iterator[st
     """What makes a table."""
     numbers = {name for field in table.fields for name in field.numbers}
     numbers |= {kept.called for kept in table.beside}
-    columns = ", ".join(f"{column} {_type(column, column in numbers)}" for column in table.own_columns)
+    ids = dict.fromkeys(table.ids, dialect.id_kind)
+    columns = ", ".join(f"{column} {_type(column, column in numbers, ids)}" for column in table.own_columns)
     key = ", ".join((table.id_column, *KEYED_BY))
     yield f"CREATE TABLE {table.name}{suffix} ({columns}, PRIMARY KEY ({key}))"
     for kept in table.beside:
-        columns = ", ".join(f"{column} {_type(column, column in numbers)}" for column in kept.columns)
+        columns = ", ".join(f"{column} {_type(column, column in numbers, ids)}" for column in kept.columns)
         yield (
-            f"CREATE TABLE {kept.name}{suffix} ({table.id_column} TEXT, number BIGINT, {columns}, "
+            f"CREATE TABLE {kept.name}{suffix} ({table.id_column} {dialect.id_kind}, number BIGINT, {columns}, "
             f"PRIMARY KEY ({table.id_column}, number)){dialect.clustered}"
         )
 
@@ -49,14 +50,15 @@ def indexes_of(table: Table[Any], generation: str, suffix: str = "") -> Iterator
 
 
 class TableRows:
-    """The projection that keeps one table."""
+    """The projection that keeps one table. Its rows hold ids as text, and ids in their bytes only where they are
+    written and read."""
 
     def __init__(self, record: Record, table: Table[Any]) -> None:
         self.record, self.table = record, table
         self.name, self.version = table.name, table.version
         self.nouns = frozenset({table.stream.noun})
-        self.ids_in_bytes = False
-        self._sql = record.sql
+        self.ids_in_bytes = True
+        self._sql, self._kept = record.sql, record.store.dialect.kept_text
         self._folds: OrderedDict[UUID, RowsFold[Any]] = OrderedDict()
 
     def ddl(self, suffix: str = "") -> Iterable[str]:
@@ -85,7 +87,7 @@ class TableRows:
                     f"UPDATE {self.table.name} SET known_to = ? "
                     f"WHERE {self.table.id_column} = ? AND known_to = ? AND known_from = ? AND valid_from = ?"
                 ),
-                (event.position, row.stream_id, NOW, row.known_from, row.valid_from),
+                (event.position, self._kept(row.stream_id), NOW, row.known_from, row.valid_from),
             )
         self.put(cursor, opened)
         self._folds[stream_id] = running
@@ -145,8 +147,19 @@ class TableRows:
                 marks = ", ".join("?" * len(columns))
                 cursor.executemany(
                     self._sql(f"INSERT INTO {name}{suffix} ({', '.join(columns)}) VALUES ({marks})"),
-                    given[name],
+                    self._with_ids(columns, given[name], self._kept),
                 )
+
+    def _with_ids(
+        self, columns: Sequence[str], rows: Iterable[Sequence[Any]], told: Callable[[Any], Any]
+    ) -> Iterator[tuple[Any, ...]]:
+        """Rows of a table, what its columns of ids have *told* otherwise."""
+        places = [at for at, column in enumerate(columns) if column in self.table.ids]
+        for row in rows:
+            values = list(row)
+            for at in places:
+                values[at] = told(values[at])
+            yield tuple(values)
 
     def _columns(self) -> dict[str, tuple[str, ...]]:
         """The columns of each table."""
@@ -161,9 +174,9 @@ class TableRows:
                 self._sql(
                     f"SELECT {', '.join(columns)} FROM {name}{suffix} WHERE {self.table.id_column} = ?"
                 ),
-                (str(stream_id),),
+                (self.record.store.dialect.kept_id(stream_id),),
             )
-            found += (tuple(row[column] for column in columns) for row in cursor.fetchall())
+            found += self._with_ids(columns, map(_values, cursor.fetchall()), text_of_id)
         return sorted(found, key=repr)
 
     def keyed(self) -> dict[str, str]:
@@ -174,8 +187,7 @@ class TableRows:
         """Every row of the tables."""
         for name, columns in self._columns().items():
             cursor.execute(f"SELECT {', '.join(columns)} FROM {name}")
-            for row in cursor:
-                yield tuple(row[column] for column in columns)
+            yield from self._with_ids(columns, map(_values, cursor), text_of_id)
 
     def whole_expected(self, events: Sequence[Recorded]) -> list[tuple[Any, ...]]:
         """Every row that one stream gives."""
@@ -186,7 +198,12 @@ class TableRows:
         return sorted(chain.from_iterable(self._kept_of(events).values()), key=repr)
 
 
-def _type(column: str, number: bool) -> str:
+def _type(column: str, number: bool, ids: Mapping[str, str]) -> str:
     if column in ("known_from", "known_to"):
         return "BIGINT NOT NULL"
-    return "BIGINT" if number else "TEXT"
+    return ids.get(column) or ("BIGINT" if number else "TEXT")
+
+
+def _values(row: Any) -> Sequence[Any]:
+    """The values of a row, in the order in which its columns were asked for."""
+    return tuple(row.values()) if isinstance(row, dict) else tuple(row)

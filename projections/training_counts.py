@@ -70,7 +70,7 @@ def _counts(record: Record, basis: Basis, programme: ProgrammeRow) -> TrainingCo
                 "FROM enrolments e WHERE e.programme_id = ? "
                 "AND e.valid_from <= ? AND e.valid_to > ? AND e.known_from <= ? AND e.known_to > ?"
             ),
-            (programme.stream_id, day, day, basis.position, basis.position),
+            (record.store.dialect.kept_text(programme.stream_id), day, day, basis.position, basis.position),
         )
         people = cursor.fetchall()
     counts = {what: _count(what, people, balances.get(what)) for what in COUNTED}

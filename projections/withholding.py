@@ -90,7 +90,7 @@ def _once_withheld_and_not_in_force(record: Record, now: Basis) -> Iterator[UUID
     yield from streams_of(
         record,
         "SELECT DISTINCT j.stream_id FROM journal j WHERE j.type = ? AND NOT EXISTS (SELECT 1 FROM register r "
-        f"WHERE r.contract_id = {record.store.dialect.id_text('j.stream_id')} AND r.valid_from <= ? "
+        "WHERE r.contract_id = j.stream_id AND r.valid_from <= ? "
         "AND r.valid_to > ? AND r.known_from <= ? AND r.known_to > ?)",
         (NAMES[FieldWithheld], day, day, now.position, now.position),
     )

@@ -55,11 +55,17 @@ class Dialect(Protocol):
     def stream_key(self, column: str) -> str:
         """SQL for the id of a stream as the log has it, given a *column* that holds its canonical text."""
 
+    def stream_key_of(self, column: str) -> str:
+        """The same, given a *column* of ``id_kind``."""
+
     def kept_id(self, id_: UUID) -> Any:
         """An id as a column of ``id_kind`` keeps it: of bytes, in the order of their texts."""
 
     def read_id(self, kept: Any) -> UUID:
         """The id that such a column keeps."""
+
+    def kept_text(self, text: str | None) -> Any:
+        """What such a column keeps of the canonical *text* of an id; nothing of nothing."""
 
     def id_text(self, column: str) -> str:
         """SQL for the canonical text of the id in such a *column*."""
@@ -123,11 +129,17 @@ class SQLiteDialect:
     def stream_key(self, column: str) -> str:
         return f"replace({column}, '-', '')"
 
+    def stream_key_of(self, column: str) -> str:
+        return f"lower(hex({column}))"
+
     def kept_id(self, id_: UUID) -> bytes:
         return id_.bytes
 
     def read_id(self, kept: bytes) -> UUID:
         return UUID(bytes=kept)
+
+    def kept_text(self, text: str | None) -> bytes | None:
+        return None if text is None else bytes.fromhex(text.replace("-", ""))
 
     def id_text(self, column: str) -> str:
         parts = ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))
@@ -232,11 +244,17 @@ class PostgresDialect:
     def stream_key(self, column: str) -> str:
         return f"CAST({column} AS uuid)"
 
+    def stream_key_of(self, column: str) -> str:
+        return column
+
     def kept_id(self, id_: UUID) -> UUID:
         return id_
 
     def read_id(self, kept: UUID) -> UUID:
         return kept
+
+    def kept_text(self, text: str | None) -> UUID | None:
+        return None if text is None else UUID(text)
 
     def id_text(self, column: str) -> str:
         return f"CAST({column} AS text)"
@@ -310,6 +328,14 @@ class PostgresDialect:
             "WHERE e.extname = 'amcheck' AND has_function_privilege(p.oid, 'EXECUTE')"
         )
         return cursor.fetchone() is not None
+
+
+def text_of_id(kept: bytes | UUID | None) -> str | None:
+    """The canonical text of the id that a column of ``id_kind`` keeps, in either database; nothing of nothing."""
+    if isinstance(kept, bytes):
+        told = kept.hex()
+        return f"{told[:8]}-{told[8:12]}-{told[12:16]}-{told[16:20]}-{told[20:]}"
+    return None if kept is None else str(kept)
 
 
 _MANY = 1 << 62

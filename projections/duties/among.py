@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final, NamedTuple
+from uuid import UUID
 
 from application.record import Basis, Record
 from projections import table_query
@@ -45,7 +46,7 @@ class Among(NamedTuple):
         if self.contracts is not None and not self.none:
             found = self._reviews(record)
             query = table_query.also(
-                query, where=(f"r.review_id IN ({_marks(found) or 'NULL'})", tuple(found))
+                query, where=(f"r.review_id IN ({_marks(found) or 'NULL'})", tuple(map(UUID, found)))
             )
         yield from table_query.whole(record, REVIEWS, basis, query)
 

@@ -13,7 +13,7 @@ from eventsourcing.persistence import PersistenceError
 
 from application.errors import RecordBroken
 from application.record import Basis, Record, head
-from application.store.dialect import Cursor, Store
+from application.store.dialect import Cursor, Store, text_of_id
 from domain.organisation import ORGANISATION
 from domain.policy import POLICY
 from domain.supplier import SUPPLIER
@@ -183,7 +183,7 @@ def _were_published(record: Record, cursor: Cursor, models: Collection[str]) -> 
             "SELECT COUNT(*) AS number FROM tiering_models WHERE status = 'published' "
             f"AND tiering_model_id IN ({', '.join('?' * len(models))})"
         ),
-        tuple(models),
+        tuple(map(record.store.dialect.kept_text, models)),
     )
     return bool(cursor.fetchone()["number"])
 
@@ -193,7 +193,10 @@ def _of_firms(record: Record, cursor: Cursor, suppliers: Collection[str]) -> set
     if not suppliers:
         return set()
     cursor.execute("SELECT DISTINCT supplier_id, merged_into FROM suppliers WHERE merged_into IS NOT NULL")
-    merged = [(row["supplier_id"], row["merged_into"]) for row in cursor.fetchall()]
+    merged = [
+        (text_of_id(row["supplier_id"]) or "", text_of_id(row["merged_into"]) or "")
+        for row in cursor.fetchall()
+    ]
     firm, before = set(suppliers), 0
     while len(firm) > before:
         before = len(firm)
@@ -206,7 +209,7 @@ def _of_firms(record: Record, cursor: Cursor, suppliers: Collection[str]) -> set
             ),
             (supplier_id,),
         )
-        found.update(row["contract_id"] for row in cursor.fetchall())
+        found.update(text_of_id(row["contract_id"]) or "" for row in cursor.fetchall())
     return found
 
 

@@ -2,8 +2,10 @@
 
 from datetime import date
 from typing import Any, Final
+from uuid import UUID
 
 from application.record import Basis, Record
+from application.store.dialect import text_of_id
 from projections import table_query
 from projections.action import ACTIONS, ActionRow
 from projections.change_request import CHANGE_REQUESTS, ChangeRequestRow
@@ -37,21 +39,22 @@ def _never_validated(record: Record, basis: Basis, options: Options) -> Rows:
 
 def _unvalidated_kpis(record: Record, basis: Basis) -> Rows:
     """KPIs with reported figures none of which stood up at its source, or was taken there at all."""
-    day, after = basis.valid_at.isoformat(), ""
+    day, after = basis.valid_at.isoformat(), record.store.dialect.kept_id(UUID(int=0))
     while True:
         with record.store.read() as cursor:
             cursor.execute(
                 record.sql(
-                    "SELECT s.kpi_id, MIN(s.contract_id) AS contract_id, MAX(s.title) AS kpi, "
+                    "SELECT s.kpi_id, s.contract_id, MAX(s.title) AS kpi, "
                     "COUNT(*) AS reported, COUNT(s.validation_method) AS looked_at, "
                     "MIN(s.first_day) AS since, MAX(s.last_day) AS until FROM submissions s "
                     f"WHERE s.kpi_id > ? AND {_IN_FORCE} AND s.reported IS NOT NULL AND s.status <> 'rejected' "
-                    f"GROUP BY s.kpi_id HAVING COUNT(s.validated) = 0 ORDER BY s.kpi_id LIMIT {_AT_ONCE}"
+                    f"GROUP BY s.kpi_id, s.contract_id HAVING COUNT(s.validated) = 0 ORDER BY s.kpi_id LIMIT {_AT_ONCE}"
                 ),
                 (after, day, day, basis.position, basis.position),
             )
             found = [dict(row) for row in cursor.fetchall()]
-        yield from found
+        for row in found:
+            yield row | {name: text_of_id(row[name]) for name in ("kpi_id", "contract_id")}
         if len(found) < _AT_ONCE:
             return
         after = found[-1]["kpi_id"]

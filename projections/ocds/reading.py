@@ -9,6 +9,7 @@ from uuid import UUID
 
 from application.errors import NotFound
 from application.record import Basis, Record, recorded
+from application.store.dialect import text_of_id
 from domain.events import Recorded
 from projections.ocds.difference import Body
 from projections.ocds.public_events import NAMES, SUPPLIER_NAMES, suppliers_named
@@ -105,7 +106,7 @@ class PublicationReader:
             cursor.execute(
                 self.record.sql(
                     "SELECT position, stream_id FROM journal WHERE position > ? AND position <= ? "
-                    f"AND {dialect.id_text('stream_id')} IN (SELECT {SUPPLIERS.id_column} FROM {SUPPLIERS.name}) "
+                    f"AND stream_id IN (SELECT {SUPPLIERS.id_column} FROM {SUPPLIERS.name}) "
                     f"AND type IN ({_SUPPLIER_MARKS}) ORDER BY position LIMIT ?"
                 ),
                 (after, self.basis.position, *SUPPLIER_NAMES, limit),
@@ -123,7 +124,9 @@ class PublicationReader:
             )
             rows: list[Any] = cursor.fetchall()
         return [
-            row[REGISTER.id_column] for row in rows if not suppliers.isdisjoint(row["supplier_ids"].split())
+            text_of_id(row[REGISTER.id_column]) or ""
+            for row in rows
+            if not suppliers.isdisjoint(row["supplier_ids"].split())
         ]
 
     def _instant_of(self, position: int) -> datetime:

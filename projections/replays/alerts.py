@@ -13,6 +13,7 @@ from statistics import median
 from typing import Any, Final, NamedTuple
 
 from application.record import Basis, Record
+from application.store.dialect import text_of_id
 from domain.contract import CONTRACT
 from domain.contract.status import ENDED, OVER, PAUSED, Status
 from domain.dates import latest
@@ -413,7 +414,7 @@ def _returned(record: Record, basis: Basis, days: Days) -> Iterator[tuple[str, s
     for row in rows:
         first, until = days.known(row["known_from"], row["known_to"], row["valid_from"], row["valid_to"])
         if first < until:
-            yield row["kpi_id"], row["period"], first
+            yield text_of_id(row["kpi_id"]) or "", row["period"], first
 
 
 def _alerts(past: _Past, rules: _Rules) -> Iterator[_Found]:

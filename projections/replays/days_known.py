@@ -7,8 +7,10 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import date
 from typing import Generic, NamedTuple, TypeVar
+from uuid import UUID
 
 from application.record import LONDON, Basis, Record
+from application.store.dialect import text_of_id
 from projections.table import NOW, Row, Table, read
 
 Summary = TypeVar("Summary", bound=tuple[object, ...])
@@ -60,7 +62,7 @@ def known(
     """Each stream of the table with what the record knew of it, the earliest first. Rows that were never in force on a
     day on which they were known are left out; *also_past* counts the days on which a row was known and no more in
     force."""
-    after = ""
+    after = record.store.dialect.kept_id(UUID(int=0))
     while True:
         with record.store.read() as cursor:
             cursor.execute(
@@ -81,7 +83,9 @@ def known(
                 (ids[0], ids[-1], basis.position),
             )
             rows = [tuple(row.values()) if isinstance(row, dict) else tuple(row) for row in cursor.fetchall()]
-        found: dict[str, list[Known[Summary]]] = {stream_id: [] for stream_id in ids}
+        found: dict[str, list[Known[Summary]]] = {
+            stream_id: [] for stream_id in map(text_of_id, ids) if stream_id
+        }
         for values in rows:
             row = read(table, values)
             valid_to = date.max.isoformat() if also_past else row.valid_to

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Final, get_args
 
+from application.store.dialect import text_of_id
 from domain.contract import CONTRACT
 from domain.dates import in_words
 from domain.kpi import Rating
@@ -130,7 +131,8 @@ def _count_periods(
     """Count every submission for a period that ended in the window, and every KPI that had figures reported and none
     of them validated."""
     day, position = asked.basis.valid_at.isoformat(), asked.basis.position
-    among = " AND contract_id = ?" if asked.text("contract") else ""
+    contract_id = asked.id("contract")
+    among = " AND contract_id = ?" if contract_id else ""
     with asked.record.store.read() as cursor:
         cursor.execute(
             asked.record.sql(
@@ -141,14 +143,15 @@ def _count_periods(
             (
                 *_RATINGS,
                 *(day, day, position, position, first.isoformat(), last.isoformat()),
-                *filter(None, [asked.text("contract")]),
+                *((asked.record.store.dialect.kept_id(contract_id),) if contract_id else ()),
             ),
         )
         for row in cursor:
-            if row["contract_id"] in named:
+            told = text_of_id(row["contract_id"]) or ""
+            if told in named:
                 found = {what: int(row[column]) for what, column in _COLUMNS.items()}
                 found["never validated"] = int(bool(found["reported"]) and not found["validated"])
-                counted.add(row["contract_id"], found)
+                counted.add(told, found)
 
 
 _COLUMNS: Final = {

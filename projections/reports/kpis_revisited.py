@@ -272,7 +272,7 @@ def _by_both(
     known = {row.kpi_id: chronicle for row, chronicle in kpis}
     wanted = Query(
         where=(
-            (f"r.kpi_id IN ({', '.join('?' * len(known))})", tuple(known)),
+            (f"r.kpi_id IN ({', '.join('?' * len(known))})", tuple(map(UUID, known))),
             ("r.last_day >= ? AND r.last_day <= ?", (first.isoformat(), last.isoformat())),
         )
     )

@@ -103,7 +103,8 @@ class _Reading:
         with self.record.store.read() as cursor:
             cursor.execute(
                 self.record.sql(
-                    "SELECT t.number FROM register r JOIN search_things t ON t.stream_id = r.contract_id "
+                    "SELECT t.number FROM register r JOIN search_things t "
+                    f"ON t.stream_id = {self.record.store.dialect.id_text('r.contract_id')} "
                     "WHERE lower(r.reference) = ? AND r.known_from <= ? AND r.known_to > ? "
                     "AND t.kind = 'contract' AND t.known_from <= ? AND t.known_to > ?"
                 ),

@@ -16,6 +16,7 @@ import pytest
 from application.checkpoints import Checkpoints
 from application.record import Basis, Record, fold
 from application.settings import Settings
+from application.store.dialect import text_of_id
 from application.verification import verify_log
 from benchmarks.generate import generate
 from domain.events import Recorded
@@ -89,7 +90,12 @@ def listed(record: Record, table: Table, basis: Basis) -> dict[str, tuple[Any, .
         )
         rows = cursor.fetchall()
     columns = [name for name in table.columns if name not in (table.id_column, *PERIODS)]
-    return {row[table.id_column]: tuple(row[name] for name in columns) for row in rows}
+    return {
+        str(text_of_id(row[table.id_column])): tuple(
+            text_of_id(row[name]) if name in table.ids else row[name] for name in columns
+        )
+        for row in rows
+    }
 
 
 SEEDS = [int(part) for part in os.environ.get("KENTLEDGE_STREAM_SEEDS", "9").split(",")]

@@ -313,6 +313,7 @@ def _cursor(*content: Any) -> str:
         _cursor("reference", False, "\x00", "id"),
         _cursor("reference", False, "\ud800", "id"),
         _cursor("reference", False, "CT-1", "\x00"),
+        _cursor("reference", False, "CT-1", "c0ffee00"),
         base64.urlsafe_b64encode(b"[" * 3000).decode(),
         base64.urlsafe_b64encode(b"\xff\xfe").decode(),
     ],

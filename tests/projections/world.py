@@ -102,7 +102,7 @@ class World:
                     f"SELECT {', '.join('r.' + column for column in columns)} FROM {REGISTER.source()} "
                     f"WHERE r.{REGISTER.id_column} = ?"
                 ),
-                (str(contract_id),),
+                (self.record.store.dialect.kept_id(contract_id),),
             )
             stored = [tuple(row[column] for column in columns) for row in cursor.fetchall()]
         return [read(REGISTER, item) for item in stored]
@@ -126,9 +126,13 @@ class World:
         }
 
     def alter(self, sql: str, *params: Any) -> None:
-        """Change something in the database by hand, behind everybody's back."""
+        """Change something in the database by hand, behind everybody's back; ids are given as such where they are kept
+        in bytes."""
+        kept = self.record.store.dialect.kept_id
         with self.record.store.write() as cursor:
-            cursor.execute(self.record.sql(sql), params)
+            cursor.execute(
+                self.record.sql(sql), [kept(value) if isinstance(value, UUID) else value for value in params]
+            )
 
 
 def _told(outcome: Outcome) -> bytes:

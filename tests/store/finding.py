@@ -3,6 +3,7 @@
 import sqlite3
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from eventsourcing.persistence import PersistenceError
 
@@ -68,6 +69,8 @@ def otherwise(value: Any) -> Any:
             return 1
         case int():
             return value + 1_000_003  # no row has it, so that nothing stands in the way
+        case UUID():
+            return UUID(int=value.int ^ 1)
         case bytes() | memoryview():
             raw = bytes(value)
             return raw[:-1] + bytes([raw[-1] ^ 1]) if raw else b"x"

@@ -155,19 +155,21 @@ class Gate(Sight):
         known = "{0}.known_from <= ? AND {0}.known_to > ? AND {0}.valid_to > ?"
         places = ", ".join("?" * len(wanted)) or "NULL"
         own = (
-            f"SELECT n.contract_id FROM register n WHERE n.directorate IN ({places}) AND {known.format('n')} "
+            f"SELECT {{0}} FROM register n WHERE n.directorate IN ({places}) AND {known.format('n')} "
             "AND NOT EXISTS (SELECT 1 FROM register m WHERE m.contract_id = n.contract_id "
             f"AND {known.format('m')} AND m.valid_from < n.valid_from)"
         )
         values = (*wanted, *(now.position, now.position, day) * 2)
         if table is REGISTER:
-            return f"r.contract_id IN ({own})", values
-        key = self._record.store.dialect.stream_key(f"r.{table.id_column}")
+            return f"r.contract_id IN ({own.format('n.contract_id')})", values
+        dialect = self._record.store.dialect
+        key, contract = dialect.stream_key_of(f"r.{table.id_column}"), dialect.stream_key("c.contract_id")
         story = (
             "SELECT 1 FROM events e JOIN concerns c ON c.position = e.notification_id "
             f"WHERE e.originator_id = {key}"
         )
-        return f"NOT EXISTS ({story}) OR EXISTS ({story} AND c.contract_id IN ({own}))", values
+        own = own.format(dialect.stream_key_of("n.contract_id"))
+        return f"NOT EXISTS ({story}) OR EXISTS ({story} AND {contract} IN ({own}))", values
 
     def _own_contracts(self) -> tuple[str, ...]:
         """The firm's contracts, as known now, whatever the basis."""

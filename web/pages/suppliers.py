@@ -132,7 +132,8 @@ def _under(visit: Visit, own: tuple[str, ...]) -> Iterator[UnderContracts]:
         ):
             continue
         any_of_them = " OR ".join([f"({table.filters['contract_id']})"] * len(own))
-        page = visit.gate.page(table, visit.clocks.basis, Query(limit=_FEW, where=((any_of_them, own),)))
+        ids = tuple(map(UUID, own)) if table.asks_for_an_id("contract_id") else own
+        page = visit.gate.page(table, visit.clocks.basis, Query(limit=_FEW, where=((any_of_them, ids),)))
         if page.rows:
             of_contract = ["contract_id"] if "contract_id" in table.columns else []
             columns = [text for text in columns_of(table) if text != "contract_id"][:_COLUMNS]
