@@ -28,7 +28,10 @@ REASONS = HOUSE / "docs" / "mutants.md"
 _OVER_THE_WEB = frozenset({"test_over_the_web", "test_policy_replay"})
 """Tests of nouns that start a server, or fold a record."""
 _TERMS = ("tests/domain/test_changes.py", "tests/domain/test_refusals.py", "tests/domain/test_amendments.py")
-_LIMITS = ("tests/nouns/change_request/test_limits.py", "tests/nouns/change_request/test_change_request.py")
+_LIMITS = tuple(
+    f"tests/nouns/change_request/test_{part}.py"
+    for part in ("limits", "limits_at_their_edges", "change_request")
+)
 _CONTRACT = (
     *_TERMS,
     *(
