@@ -1,6 +1,7 @@
 """What is withheld from the public register and until when, and VAT that cannot be recovered."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,9 @@ from domain.contract.publication import (
     withheld_on,
 )
 from domain.decisions import Actor, Command
+from domain.events import Fact
+from domain.money import Values
+from domain.sentences import sentence
 from tests.givens import OWNER, TODAY, Entry, day, on, registered
 from tests.nouns.forward_plan.givens import CLERK
 from tests.streams import Story, given
@@ -31,9 +35,9 @@ def contract(*entries: Entry) -> Story:
     return given(CONTRACT, [registered(), *entries], ())
 
 
-def withhold(until: str = "2024-06-30", **changes: str) -> Command:
+def withhold(until: str = "2024-06-30", **changes: Any) -> Command:
     said = {"field": "supplier_name", "reason_code": "FOIA_S40", "reason": WHY} | changes
-    return WithholdField(until=day(until), **said)  # type: ignore[arg-type]
+    return WithholdField(until=day(until), **said)
 
 
 @pytest.mark.parametrize("by", [OWNER, CLERK])
@@ -112,3 +116,79 @@ def test_whoever_withholds_one_sum_is_told_which_others_are_shown() -> None:
     for field in ("total_value_excl_vat", "annual_value_excl_vat"):
         story = story.when(withhold(field=field)).then()
     assert story.when(withhold(field="original_value_incl_vat")).quietly().then()
+
+
+VALUE = on(
+    "2023-06-15",
+    FieldWithheld(field="total_value_incl_vat", reason_code="FOIA_S43", until=day("2023-12-31")),
+)
+
+
+def test_what_is_decided_about_a_field_leaves_the_others_as_they_are() -> None:
+    story = contract(WITHHELD, VALUE)
+    assert [standing.field for standing in story.now.withheld] == ["supplier_name", "total_value_incl_vat"]
+    again = story.when(withhold("2025-01-31")).then()
+    assert {(standing.field, standing.until) for standing in again.now.withheld} == {
+        ("supplier_name", day("2025-01-31")),
+        ("total_value_incl_vat", day("2023-12-31")),
+    }
+    shown = story.when(EndWithholding(field="supplier_name", reason="They agreed")).then()
+    assert [standing.field for standing in shown.now.withheld] == ["total_value_incl_vat"]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        withhold("2024-07-01"),
+        withhold("2024-06-29"),
+        withhold("2023-06-15"),
+        withhold(reason_code="FOIA_S43"),
+        withhold(field="description"),
+        EndWithholding(field="supplier_name", reason=WHY, effective_from=day("2024-06-30")),
+    ],
+)
+def test_another_day_ground_or_field_is_another_decision(command: Command) -> None:
+    contract(WITHHELD).when(command, on=TODAY).quietly().then()
+
+
+def test_what_is_against_what_stands_is_told_as_a_conflict() -> None:
+    for command in (withhold(), EndWithholding(field="description", reason=WHY)):
+        refused = contract(WITHHELD).when(command).refused
+        assert refused is not None
+        assert [told.conflict for told in refused.rejections] == [True]
+    said = (
+        contract().when(EndWithholding(field="description", reason=WHY)).then_refused("withholding.in-force")
+    )
+    assert said == "It is not withheld on that day; nothing is."
+
+
+def test_a_sum_that_is_shown_again_or_on_nobodys_record_is_named_or_not() -> None:
+    """What is withheld until a day is shown from the day after; what is not on record is shown nowhere."""
+    worth = Values(Decimal("1200000.00"), Decimal("1000000.00"))
+    told = on("2020-02-03", registered(values=worth))
+    story = given(CONTRACT, [told, VALUE], ())
+    for from_day, others in (("2023-12-31", ""), ("2024-01-01", "total_value_incl_vat, ")):
+        asked = story.when(withhold(field="total_value_excl_vat", effective_from=day(from_day)))
+        assert asked.advice == {
+            "withholding.other-sums-shown": "What is worth about the same is still shown: "
+            f"{others}original_value_incl_vat."
+        }
+
+
+@pytest.mark.parametrize(
+    ("fact", "reads"),
+    [
+        (
+            VALUE.fact,
+            "Withheld from the public register until 31 December 2023: total value incl VAT, as commercial interests "
+            "(FOIA 2000 s.43).",
+        ),
+        (
+            WithholdingEnded(field="supplier_name", reason_code="FOIA_S40", until=NAMED.until),
+            "Shown again in the public register: supplier name (was withheld until 30 June 2024 as personal "
+            "information (FOIA 2000 s.40)).",
+        ),
+    ],
+)
+def test_each_fact_reads_as_a_sentence(fact: Fact, reads: str) -> None:
+    assert sentence(fact, {}) == reads
