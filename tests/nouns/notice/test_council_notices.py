@@ -86,6 +86,25 @@ def test_a_year_that_is_none_or_over_or_far_ahead_is_not_considered(year: str, o
 
 
 @pytest.mark.parametrize(
+    ("year", "on"),
+    [
+        ("2025/26", "2025-04-01"),
+        ("2026/27", "2027-03-31"),
+        ("2027/28", "2026-01-01"),
+        ("2026/27", "2025-12-31"),
+    ],
+)
+def test_a_year_is_considered_until_its_last_day_and_from_the_year_before(year: str, on: str) -> None:
+    told = story().when(replace(EXPECTED, year=year), on=day(on), by=GOVERNANCE).then().now
+    first = f"{year[:4]}-04-01"
+    assert (told.counted_from, told.due_on, told.kind) == (first, f"{year[:4]}-05-26", "pipeline notice")
+    assert told.working == (
+        f"£100,000,000.01 including VAT in {year}, above £100,000,000.00; 56 days beginning with 1 April {year[:4]} "
+        f"end on 26 May {year[:4]}."
+    )
+
+
+@pytest.mark.parametrize(
     "by", [OFFICER, Actor("p-elis", "governance", remit=frozenset({"education"}))], ids=["officer", "part"]
 )
 @pytest.mark.parametrize(

@@ -226,6 +226,32 @@ def test_a_figure_that_could_not_be_borne_out_leaves_no_validated_figure(outcome
     assert (after.now.status, after.now.validation.figure) == ("not validated", None)
 
 
+@pytest.mark.parametrize(
+    ("said", "advised"),
+    [
+        ({"sample_size": 40, "exceptions": 0}, []),
+        ({"sample_size": 40, "exceptions": 40}, ["submission.without-exceptions"]),
+        ({"sample_size": 1, "exceptions": 1}, ["submission.without-exceptions"]),
+        ({"sample_size": 40}, ["submission.sample-exceptions-said"]),
+        ({"sample_size": 40, "exceptions": 3, "outcome": "not supported"}, []),
+    ],
+)
+def test_what_a_sample_showed_is_said_and_kept(said: dict[str, Any], advised: list[str]) -> None:
+    asked = story(REPORTED).when(validate(method="sample test", **said), by=VALIDATOR).advised(*advised)
+    kept = asked.then().now.validation
+    assert (kept.method, kept.on, kept.by) == ("sample test", day("2023-06-15"), "p-bryn")
+    assert (kept.sample_size, kept.exceptions) == (said["sample_size"], said.get("exceptions"))
+    figure = None if "outcome" in said else "97"
+    assert (kept.figure, kept.judged) == (figure, (BY_FIRST,) if figure else ())
+
+
+def test_there_are_no_exceptions_where_nothing_was_looked_at() -> None:
+    command = validate(method="site visit", sample_size=None, exceptions=1)
+    story(REPORTED).when(command, by=VALIDATOR).then_refused(
+        "submission.sample-told-of", at=["exceptions", "sample_size"]
+    )
+
+
 def test_that_nothing_was_looked_at_can_be_said() -> None:
     command = validate(method="none", outcome="unable to verify")
     assert story(REPORTED).when(command, by=VALIDATOR).quietly().then().now.status == "not validated"
