@@ -1,9 +1,10 @@
 """Changes one thing at a time in modules that matter, and tells which changes no test notices.
 
-`mutants.py BIN [GROUP or MODULE …]` takes mutmut from the folder *BIN* and works on a copy of the repository in
+`mutants.py BIN [--again FILE] [GROUP or MODULE …]` takes mutmut from the folder *BIN* and works on a copy of the repository in
 build/mutants, so that nothing here is ever changed; without names, on every module below but the open ones. Each module
 is tried with the few quick tests that can tell, never with the whole suite. docs/mutants.md says what survives, and
-why; what survives and has no reason there makes this fail.
+why; what survives and has no reason there makes this fail. With ``--again``, of each module only what survived when
+*FILE* was printed is tried: what was killed then is, whatever tests were added since.
 
 Two things are left out. What is said in words: a line that raises an error with a sentence, or holds a sentence and
 nothing else, is not changed; and a survivor that differs in a sentence alone is counted, and needs no reason. And what
@@ -437,9 +438,10 @@ def unwrapped(source: str) -> str:
 
 
 def tried(
-    tools: Path, modules: dict[str, tuple[str, ...]]
+    tools: Path, modules: dict[str, tuple[str, ...]], again: dict[str, list[tuple[str, str]]]
 ) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
-    """Each module, with what became of each change of it, and the line as it was and as it became."""
+    """Each module, with what became of each change of it, and the line as it was and as it became. Where anything is to
+    be tried *again*, only that is."""
     for module in modules:
         (COPY / module).write_text(unwrapped((HOUSE / module).read_text()))
     plain = (HOUSE / "pyproject.toml").read_text()
@@ -451,7 +453,7 @@ def tried(
     with (
         log.open("w") as complaints,
         subprocess.Popen(
-            [tools / "python", script, json.dumps(modules), "-k", f"not ({_LEFT_OUT})"],
+            [tools / "python", script, *map(json.dumps, (modules, again)), "-k", f"not ({_LEFT_OUT})"],
             cwd=COPY,
             env={**os.environ, "PYTHONPATH": str(COPY)},
             stdout=subprocess.PIPE,
@@ -468,6 +470,17 @@ def tried(
                 yield module, changes
 
 
+def survivors(printed: str) -> dict[str, list[tuple[str, str]]]:
+    """What survived of each module, as an earlier run printed it."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for line in printed.splitlines():
+        if told := re.fullmatch(r"([\w/]+\.py) .*", line):
+            found[told[1]] = []
+        elif told := re.fullmatch(r"  \w+: `(.*)` → `(.*)`", line):
+            [*found.values()][-1].append((told[1], told[2]))
+    return found
+
+
 def worded(was: str, became: str) -> bool:
     """Whether the two differ in a sentence alone."""
     return _SENTENCE.sub("None", was) == _SENTENCE.sub("None", became)
@@ -476,11 +489,15 @@ def worded(was: str, became: str) -> bool:
 def main() -> None:
     """Try what is asked for, and print counts and survivors."""
     tools, names = Path(sys.argv[1]).resolve(), sys.argv[2:]
+    again: dict[str, list[tuple[str, str]]] = {}
+    if names[:1] == ["--again"]:
+        again, names = survivors(Path(names[1]).read_text()), names[2:]
+        names = names or [module for module, changes in again.items() if changes]
     explained, unexplained = REASONS.read_text(), 0
     modules = dict(chosen(names))
     copied()
     untried = set(modules)
-    for module, changes in tried(tools, modules):
+    for module, changes in tried(tools, modules, again):
         untried.remove(module)
         counts = Counter(became for became, _, _ in changes)
         found: list[str] = []

@@ -1,7 +1,7 @@
 """Changes modules of the folder it runs in, in one place at a time, and runs the tests that come to that place.
 
-`mutants_tried.py {"MODULE": ["TEST", …], …}` is run by scripts/mutants.py, with mutmut's Python, in its copy. mutmut
-makes the changes, all of them in one file for each module, of which one is chosen at a time. The tests are collected
+`mutants_tried.py {"MODULE": ["TEST", …], …} {"MODULE": [["WAS", "IS NOW"], …], …}` is run by scripts/mutants.py, with
+mutmut's Python, in its copy; of the modules in the second only the changes that it lists are tried. mutmut makes the changes, all of them in one file for each module, of which one is chosen at a time. The tests are collected
 and run once, for all modules together: that costs more than most modules. Then each change is chosen in a process split
 off from that one. Of the tests of its module those that come to its function are run, the quickest first, and before
 them the last that noticed a change of that function. Once a module is done, its name, what became of each change, and
@@ -35,8 +35,10 @@ QUIETLY = ("-q", "-n", "0", "-p", "no:cacheprovider", "--hypothesis-profile", "q
 class Trying:
     """Runs the tests as they are, and then for each change those that come to it."""
 
-    def __init__(self, files: dict[str, MutatedFile], tests: dict[str, list[str]]) -> None:
-        self._files, self._tests = files, tests
+    def __init__(
+        self, files: dict[str, MutatedFile], tests: dict[str, list[str]], again: dict[str, list[list[str]]]
+    ) -> None:
+        self._files, self._tests, self._again = files, tests, again
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         if session.testsfailed:
@@ -48,9 +50,10 @@ class Trying:
             if named & failing:
                 print(json.dumps([module, None]), flush=True)
                 continue
-            told = [
-                (self._with(module, name, named, coming), *changed(file, name)) for name in file.mutant_names
-            ]
+            asked = [(name, changed(file, name)) for name in file.mutant_names]
+            if module in self._again:
+                asked = [(name, change) for name, change in asked if [*change] in self._again[module]]
+            told = [(self._with(module, name, named, coming), *change) for name, change in asked]
             print(json.dumps([module, told]), flush=True)
         return True
 
@@ -137,7 +140,8 @@ def main() -> None:
         files[module] = mutate_file_contents(module, path.read_text())
         path.write_text(files[module].code)
     asked = dict.fromkeys(test for named in tests.values() for test in named)
-    sys.exit(pytest.main([*QUIETLY, *asked, *sys.argv[2:]], plugins=[Trying(files, tests)]))
+    trying = Trying(files, tests, json.loads(sys.argv[2]))
+    sys.exit(pytest.main([*QUIETLY, *asked, *sys.argv[3:]], plugins=[trying]))
 
 
 if __name__ == "__main__":
