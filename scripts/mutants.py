@@ -1,10 +1,10 @@
 """Changes one thing at a time in modules that matter, and tells which changes no test notices.
 
-`mutants.py BIN [--again FILE] [GROUP or MODULE …]` takes mutmut from the folder *BIN* and works on a copy of the repository in
-build/mutants, so that nothing here is ever changed; without names, on every module below but the open ones. Each module
-is tried with the few quick tests that can tell, never with the whole suite. docs/mutants.md says what survives, and
-why; what survives and has no reason there makes this fail. With ``--again``, of each module only what survived when
-*FILE* was printed is tried: what was killed then is, whatever tests were added since.
+`mutants.py BIN [--again FILE] [GROUP or MODULE …]` takes mutmut from the folder *BIN* and works on a copy of the
+repository in build/mutants, so that nothing here is ever changed; without names, on every module below but the open
+ones. Each module is tried with the few quick tests that can tell, never with the whole suite. docs/mutants.md says what
+survives, and why; what survives and has no reason there makes this fail. With ``--again``, of each module only what
+survived when *FILE* was printed is tried: what was killed then is, whatever tests were added since.
 
 Two things are left out. What is said in words: a line that raises an error with a sentence, or holds a sentence and
 nothing else, is not changed; and a survivor that differs in a sentence alone is counted, and needs no reason. And what

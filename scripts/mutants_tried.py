@@ -1,11 +1,12 @@
 """Changes modules of the folder it runs in, in one place at a time, and runs the tests that come to that place.
 
 `mutants_tried.py {"MODULE": ["TEST", …], …} {"MODULE": [["WAS", "IS NOW"], …], …}` is run by scripts/mutants.py, with
-mutmut's Python, in its copy; of the modules in the second only the changes that it lists are tried. mutmut makes the changes, all of them in one file for each module, of which one is chosen at a time. The tests are collected
-and run once, for all modules together: that costs more than most modules. Then each change is chosen in a process split
-off from that one. Of the tests of its module those that come to its function are run, the quickest first, and before
-them the last that noticed a change of that function. Once a module is done, its name, what became of each change, and
-what that changes are printed as one line of JSON; and null for the changes of a module of which a test fails as it is.
+mutmut's Python, in its copy; of the modules in the second only the changes that it lists are tried. mutmut makes the
+changes, all of them in one file for each module, of which one is chosen at a time. The tests are collected and run
+once, for all modules together: that costs more than most modules. Then each change is chosen in a process split off
+from that one. Of the tests of its module those that come to its function are run, the quickest first, and before them
+the last that noticed a change of that function. Once a module is done, its name, what became of each change, and what
+that changes are printed as one line of JSON; and null for the changes of a module of which a test fails as it is.
 """
 
 import difflib
