@@ -248,3 +248,48 @@ def test_who_leaves_hands_over_what_was_put_to_them() -> None:
 )
 def test_each_fact_reads_as_a_sentence(fact: Fact, reads: str) -> None:
     assert sentence(fact, {}) == reads
+
+
+def test_nobody_is_asked_to_decide_what_was_escalated_for_them() -> None:
+    """Neither who gives the command nor for whom it is given (two people are two people)."""
+    for by, behalf in ((BOSS, "p-anwen"), (ANWEN, "p-gwyn")):
+        asked = escalation().when(put(on_behalf_of=behalf), by=by)
+        asked.then_refused("escalation.to-somebody-else", at=["put_to"], conflict=False)
+    told = escalation().when(put(put_to="p-eleri", on_behalf_of="p-gwyn"), by=ANWEN).then()
+    passed = told.when(PassOn(put_to="p-gwyn", reason="It is his."), by=CLERK).then()
+    passed.when(AnswerEscalation(answer="Yes"), by=BOSS).then_refused(
+        "escalation.decided-by-another", conflict=True
+    )
+
+
+@pytest.mark.parametrize(("by", "in_time"), [("2023-06-14", False), ("2023-06-15", True), ("2023-06", True)])
+def test_an_answer_may_be_asked_for_by_the_very_day(by: str, *, in_time: bool) -> None:
+    asked = escalation().when(put(answer_by=by))
+    if in_time:
+        asked.quietly().then()
+    else:
+        asked.then_refused("escalation.answered-by-a-date", at=["answer_by"])
+
+
+@pytest.mark.parametrize(
+    ("command", "by", "rule"),
+    [
+        (AnswerEscalation(answer="Yes"), BOSS, "escalation.open"),
+        (PassOn(put_to="p-eleri", reason="It is hers."), BOSS, "escalation.open"),
+        (AskMore(asked="Why?"), BOSS, "escalation.open"),
+        (WithdrawEscalation(reason="Settled."), ANWEN, "escalation.open"),
+    ],
+)
+@pytest.mark.parametrize("over", [ANSWERED, WITHDRAWN])
+def test_of_what_is_over_nothing_more_is_said(command: Command, by: Actor, rule: str, over: Entry) -> None:
+    refused = escalation(RAISED, over).when(command, by=by).refused
+    assert refused is not None
+    assert [told.conflict for told in refused.rejections if told.rule == rule] == [True]
+
+
+def test_only_what_waits_for_whoever_leaves_is_handed_over() -> None:
+    known = escalation(RAISED).now
+    assert [*ESCALATION.hands_over(known, "p-gwyn", "p-new", day("2023-06-15"))] == [PassOn(put_to="p-new")]
+    assert [*ESCALATION.hands_over(known, "p-anwen", "p-new", day("2023-06-15"))] == []
+    over = escalation(RAISED, ANSWERED).now
+    assert [*ESCALATION.hands_over(over, "p-gwyn", "p-new", day("2023-06-15"))] == []
