@@ -40,7 +40,7 @@ class Layout:
     """Summaries of a kind in their columns: every value of a row at its place, so that no row is gone through field by
     field."""
 
-    def __init__(self, summary: Callable[..., Any]) -> None:
+    def __init__(self, summary: type[tuple[Any, ...]]) -> None:
         self.fields: Final = tuple(_kept(name, kind) for name, kind in get_type_hints(summary).items())
         self.columns: Final = tuple(column for field in self.fields for column in field.columns)
         self.ids: Final = frozenset(name for name, kind in _hints(summary).items() if _an_id(kind))
@@ -84,7 +84,7 @@ class Layout:
             found.append(make(*values[start:end]))
             after = end
         found += values[after:]
-        return self._summary(*found)
+        return tuple.__new__(self._summary, found)
 
 
 def _hints(summary: Any) -> dict[str, Any]:
@@ -96,10 +96,10 @@ def _an_id(kind: Any) -> bool:
     return any(_AN_ID in getattr(part, "__metadata__", ()) for part in (kind, *get_args(kind)))
 
 
-class _Layouts(dict[Callable[..., Any], Layout]):
+class _Layouts(dict[type[tuple[Any, ...]], Layout]):
     """Kept: a layout is asked for with every event and every row."""
 
-    def __missing__(self, summary: Callable[..., Any]) -> Layout:
+    def __missing__(self, summary: type[tuple[Any, ...]]) -> Layout:
         self[summary] = Layout(summary)
         return self[summary]
 
@@ -107,7 +107,7 @@ class _Layouts(dict[Callable[..., Any], Layout]):
 _LAYOUTS: Final = _Layouts()
 
 
-def layout(summary: Callable[..., Any]) -> Layout:
+def layout(summary: type[tuple[Any, ...]]) -> Layout:
     """How summaries of that kind are laid out."""
     return _LAYOUTS[summary]
 

@@ -114,6 +114,12 @@ class Supervisor:
             "SELECT name, version FROM projections WHERE last_error IS NULL "
             f"AND name || ' ' || version NOT IN ({', '.join('?' * len(self._versions))})"
         )
+        self._made_by = (
+            f"SELECT {self.record.store.dialect.joined}(name || ' ' || version, ' ') AS told "
+            "FROM projections WHERE last_error IS NULL"
+        )
+        self._ours = ""
+        """What that statement told when all of them were last found to be ours."""
         self._helpers = 0 if projections else os.cpu_count() or 1
         """How many processes fold a long log beside; they know the product's own read models."""
         self._ahead = FoldingAhead(record.settings) if self._helpers > 1 else None
@@ -496,10 +502,15 @@ class Supervisor:
         """Raise Superseded where a read model is made by another version of the code, and not for an error: what was
         read from it until now may be of another form, or mean something else."""
         with self.record.store.read() as cursor:
+            cursor.execute(self._made_by)
+            told = cursor.fetchone()["told"]
+            if told == self._ours:
+                return
             cursor.execute(self._others, tuple(map(" ".join, self._versions.items())))
             standing = {row["name"]: row["version"] for row in cursor.fetchall()}
         if any(self._made_otherwise(standing)):
             raise Superseded
+        self._ours = told
 
     def position(self) -> int:
         """How far all of the read models have taken the log in."""

@@ -83,6 +83,18 @@ _POLICY = (
     "base-uri 'none'"
 )
 
+_OF_EVERY_ANSWER = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "no-referrer"),
+    ("Content-Security-Policy", _POLICY),
+)
+"""Headers, but where the answer has its own."""
+_CONDITIONS = frozenset(
+    f"HTTP_{name}"
+    for name in ("IF_MATCH", "IF_NONE_MATCH", "IF_MODIFIED_SINCE", "IF_UNMODIFIED_SINCE", "IF_RANGE", "RANGE")
+)
+"""Headers, as WSGI calls them, by which a request asks for an answer only in some case, or for a part of one."""
+
 _DESCRIPTION = """The record of a council's contracts. Every change is an event; nothing is edited.
 
 Every read takes `valid_at` (a civil date: how things stood) and `known_at` (an instant, a civil date for its end, or a
@@ -227,16 +239,25 @@ def _register_hooks(app: Flask, services: Services) -> None:
         response = as_of_practice(services.record, require_passed(response))
         asked = _this_request()
         headers = response.headers
-        headers.setdefault("X-Request-Id", g.get("request_id", ""))
-        headers["X-Content-Type-Options"] = "nosniff"
-        headers["Referrer-Policy"] = "no-referrer"
-        headers.setdefault("Content-Security-Policy", _POLICY)
-        if asked.method in ("GET", "HEAD") and response.status_code == HTTPStatus.OK and "ETag" in headers:
+        there = {
+            name.lower() for name, _ in headers
+        }  # looked through once: a miss costs werkzeug an exception
+        for name, value in _OF_EVERY_ANSWER:
+            if name.lower() not in there:
+                headers.add(name, value)
+        if "x-request-id" not in there:
+            headers.add("X-Request-Id", g.get("request_id", ""))
+        if (
+            "etag" in there
+            and not _CONDITIONS.isdisjoint(asked.environ)
+            and asked.method in ("GET", "HEAD")
+            and response.status_code == HTTPStatus.OK
+        ):
             response.make_conditional(asked)  # RFC 9110 §13.1.2: 304 where the reader has it already
-        if "Vary" in headers:
+        if "vary" in there:
             response.vary.update(("Authorization", "Cookie"))
         else:
-            headers["Vary"] = "Authorization, Cookie"
+            headers.add("Vary", "Authorization, Cookie")
         if not _for_anybody(response, asked):
             headers["Cache-Control"] = "private, no-store"
         if asked.method == "POST" and response.status_code < HTTPStatus.BAD_REQUEST:

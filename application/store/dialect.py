@@ -39,6 +39,8 @@ class Dialect(Protocol):
     """The kind of a number that is the key of its table: where that can be had, the row lies under it, in no index."""
     id_kind: str
     """The kind of a column that keeps an id in its 16 bytes."""
+    joined: str
+    """The aggregate that joins texts, given an expression and what comes between."""
 
     def sql(self, text: str) -> str:
         """*text*, written with ``?`` for parameters, as this database takes it."""
@@ -104,6 +106,7 @@ class SQLiteDialect:
     clustered = " WITHOUT ROWID"
     row_number = "INTEGER PRIMARY KEY"
     id_kind = "BLOB"
+    joined = "group_concat"
 
     def sql(self, text: str) -> str:
         return text
@@ -217,6 +220,7 @@ class PostgresDialect:
     clustered = ""
     row_number = "BIGINT PRIMARY KEY"
     id_kind = "uuid"
+    joined = "string_agg"
 
     def sql(self, text: str) -> str:
         return _percent(text)

@@ -102,13 +102,16 @@ def stamped(
     response: Response, basis: Basis, checkpoint: int | None, projection: int | None = None
 ) -> Response:
     """The basis in headers."""
-    response.headers["Kentledge-Valid-At"] = basis.valid_at.isoformat()
-    response.headers["Kentledge-Known-At"] = instant_text(basis.known_at)
-    response.headers["Kentledge-Position"] = str(basis.position)
+    add = (
+        response.headers.add
+    )  # none of them is there yet: to set would be to look through all that are, each time
+    add("Kentledge-Valid-At", basis.valid_at.isoformat())
+    add("Kentledge-Known-At", instant_text(basis.known_at))
+    add("Kentledge-Position", str(basis.position))
     if checkpoint is not None:
-        response.headers["Kentledge-Checkpoint"] = str(checkpoint)
+        add("Kentledge-Checkpoint", str(checkpoint))
     if projection is not None:
-        response.headers["Kentledge-Projection-Position"] = str(projection)
+        add("Kentledge-Projection-Position", str(projection))
     return response
 
 

@@ -215,17 +215,19 @@ class Reads:
         query: Mapping[str, Any],
         basis: Basis,
         found: Chronicle[Any],
+        told: dict[str, Any],
         body: Callable[[date], dict[str, Any]],
     ) -> str:
-        """The entity tag of a stream: its version, and where days that came since show something else, what they do.
+        """The entity tag of a stream: its version, and where days that came since show something else than is *told*
+        now, what they do.
 
         So an answer that was kept is not called good (304) on a day on which it is not, although nothing was recorded.
         """
         if "valid_at" in query:
             return etag_of(found.version)
         then = self.services.record.recorded_at(found.stream_id, found.version).astimezone(LONDON).date()
-        now = body(basis.valid_at)
-        return etag_of(found.version, "" if now == body(then) else answers.digest_of(now))
+        same = then == basis.valid_at or told == body(then)
+        return etag_of(found.version, "" if same else answers.digest_of(told))
 
     def projection_position(self) -> int:
         """How far the register follows the log."""
@@ -271,8 +273,9 @@ def _contracts(reads: Reads) -> None:
         def body(day: date) -> dict[str, Any]:
             return answers.contract_as_dict(found, day)
 
-        response = answers.with_basis(body(basis.valid_at), basis, reads.size_before(basis))
-        response.headers["ETag"] = reads.etag(query, basis, found, body)
+        told = body(basis.valid_at)
+        response = answers.with_basis(told, basis, reads.size_before(basis))
+        response.headers["ETag"] = reads.etag(query, basis, found, told, body)
         return response
 
     @reads.route(

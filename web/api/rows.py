@@ -13,4 +13,7 @@ def as_listed(
 ) -> list[dict[str, Any]]:
     """The rows, each with ``etag``: what If-Match takes for a change of that stream, as known at the basis."""
     versions = record.versions([row.stream_id for row in rows], basis.position)
-    return [as_read(table, row, basis.valid_at) | {"etag": etag_of(versions[row.stream_id])} for row in rows]
+    told = [as_read(table, row, basis.valid_at) for row in rows]
+    for row, shown in zip(rows, told, strict=True):
+        shown["etag"] = etag_of(versions[row.stream_id])
+    return told

@@ -94,7 +94,7 @@ def _one(reads: Reads, table: Table[Any]) -> None:
 
         told = body(basis.valid_at)
         response = answers.with_basis(told, basis, reads.size_before(basis))
-        tag = reads.etag(query, basis, found, body)
+        tag = reads.etag(query, basis, found, told, body)
         if (
             both is not None and both.differ
         ):  # the KPI's own events change what is told, not the return's version
