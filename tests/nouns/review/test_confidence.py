@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
+from msgspec import to_builtins
 from msgspec.structs import replace
 
 from application.confidence import WITHHELD, Disclosure, Shown, Viewer
@@ -13,10 +14,11 @@ from domain.events import DecisionRecord, Envelope, Event, Fact, Recorded, RuleO
 from domain.review.assessment import AreaAssessed, TargetPositionRecorded
 from domain.review.closing import Closed
 from domain.review.finding import FindingAgreed, FindingRaised
-from domain.review.items import ItemAdded, LeadOfficersChanged
+from domain.review.finding_owner import FindingOwnerNamed
+from domain.review.items import ItemAdded, ItemDropped, LeadOfficersChanged
 from domain.review.scheduling import Cancelled
 from domain.review.selection import NonSelectionRecorded, SelectionRecorded
-from domain.review.terms import AsItStood, Item, Review
+from domain.review.terms import AsItStood, Item, Judged, Review
 from domain.sentences import sentence
 from tests.givens import Entry, event_id, on
 from tests.nouns.review.givens import (
@@ -326,3 +328,79 @@ def annulled(number: int) -> Entry:
     """Two people took the *number*th event out."""
     fact = Annulled(stream="review", annuls=event_id(number), proposal=event_id(80), proposed_by="p-x")
     return on("2023-05-20", fact)
+
+
+def open_from(who: Viewer, *entries: Entry, number: int = 1, position: int = 7) -> int | None:
+    """From which position on the finding that had the number at a position is open to that viewer."""
+    return Disclosure(recorded(*entries), who).finding(number, position)
+
+
+NAMED_OWNER = on("2023-05-25", FindingOwnerNamed(finding=1, item=1, owner="p-sees-to-it"))
+
+
+@pytest.mark.parametrize(
+    ("who", "entries", "expected"),
+    [
+        (MEMBER, BEFORE, None),
+        (MEMBER, PASSED_ON, 8),
+        (DIRECTOR, (*BEFORE, on("2023-05-25", AGREED), PASSED), 9),
+        (OTHER_OFFICER, PASSED_ON, None),
+        (OTHER_OFFICER, OPEN, 8),
+        (OFFICER, BEFORE, 0),
+        (LEAD, BEFORE, 0),
+        (viewer("officer", person="p-sees-to-it"), (*BEFORE, NAMED_OWNER), 0),
+        (viewer("member", person="p-sees-to-it"), (*BEFORE, NAMED_OWNER), None),
+        (viewer("officer", person="p-sees-to-it"), BEFORE, None),
+        (MEMBER, (*PASSED_ON, annulled(7)), None),
+        (OFFICER, (*PASSED_ON, annulled(7)), 0),
+    ],
+)
+def test_from_when_on_a_finding_is_open_is_said_for_what_was_agreed_about_it(
+    who: Viewer, entries: tuple[Entry, ...], expected: int | None
+) -> None:
+    assert open_from(who, *entries) == expected
+    assert open_from(who, *entries, position=6) is None
+    assert open_from(who, *entries, number=2) is None
+
+
+def test_what_goes_with_two_passings_is_open_as_it_read_at_the_first_and_since() -> None:
+    """The reasons of a selection go with each passing of findings on its item."""
+    assert isinstance(CHOSEN.fact, SelectionRecorded)
+    other = replace(
+        CHOSEN.fact, criteria=replace(HIGH_VALUE, value=Judged("high", "Among the three largest"))
+    )
+    right = on(
+        "2023-01-11",
+        Corrected(
+            stream="review",
+            corrects=event_id(2),
+            corrected_name="review.selection_recorded.v1",
+            replacement=to_builtins(other),
+            changed=("criteria",),
+        ),
+    )
+    again = on("2023-06-07", replace(PASSED_FACT, passing=2, findings=(2,)))
+    entries = (*PASSED_ON, right, LATER, again)
+    for then, state in ((8, CHOSEN.fact), (9, other), (11, other)):
+        [shown] = seen_by(MEMBER, *entries, then=then).selections
+        assert shown.criteria == state.criteria
+    assert not told_at(2, MEMBER, *entries).withheld
+    assert not told_at(9, MEMBER, *entries).withheld
+    early = (*BEFORE, right, PASSED, LATER, again)
+    assert seen_by(MEMBER, *early, then=7).selections == ()
+    assert told_at(2, MEMBER, *early).withheld
+    assert told_at(8, MEMBER, *early).sentence == sentence(right.fact, {})
+
+
+def test_whoever_led_on_an_item_that_was_dropped_reads_what_was_recorded_of_it() -> None:
+    item = Item(number=4, title="Old", kind="area", lead_officers=("p-old",))
+    entries = (
+        SCHEDULED,
+        on("2023-01-11", ItemAdded(item=item)),
+        on("2023-01-12", SelectionRecorded(item=4, criteria=HIGH_VALUE, audit=NO_CLASH)),
+        on("2023-02-01", ItemDropped(item=item)),
+        HELD,
+    )
+    assert not told_at(3, viewer("officer", person="p-old"), *entries).withheld
+    assert told_at(3, viewer("officer", person="p-other"), *entries).withheld
+    assert told_at(3, viewer("member", person="p-old"), *entries).withheld
