@@ -4,7 +4,9 @@ from decimal import Decimal
 
 import pytest
 
+from domain.contract.rules import is_pounds
 from domain.money import Values, headline, in_words
+from tests.givens import given, register
 
 
 @pytest.mark.parametrize(
@@ -38,3 +40,47 @@ def test_an_amount_nobody_knows_is_called_that() -> None:
 )
 def test_one_figure_stands_for_the_contract_the_acts_basis_first(values: Values, words: str) -> None:
     assert headline(values) == words
+
+
+@pytest.mark.parametrize(
+    ("amount", "kept"),
+    [
+        ("0.00", True),
+        ("0.01", True),
+        ("9999999999999.99", True),
+        ("10000000000000.00", False),
+        ("-0.00", False),
+        ("-0.01", False),
+        ("1", False),
+        ("1.0", False),
+        ("1.000", False),
+        ("1E+2", False),
+        ("NaN", False),
+        ("sNaN", False),
+        ("Infinity", False),
+    ],
+)
+def test_pounds_are_nought_or_more_with_two_places_and_no_more_than_can_be_kept(
+    amount: str, *, kept: bool
+) -> None:
+    assert is_pounds(Decimal(amount)) is kept
+    asked = given([]).when(
+        register(estimated_incl_vat=None, estimated_excl_vat=None, annual_excl_vat=Decimal(amount))
+    )
+    if kept:
+        asked.then()
+    else:
+        asked.then_refused("money.pounds-and-pence", at=["annual_excl_vat"])
+
+
+def test_a_value_with_vat_is_no_less_than_that_without() -> None:
+    for incl, fits in (("100.00", True), ("99.99", False)):
+        asked = given([]).when(
+            register(
+                estimated_incl_vat=Decimal(incl), estimated_excl_vat=Decimal("100.00"), annual_excl_vat=None
+            )
+        )
+        if fits:
+            asked.then()
+        else:
+            asked.then_refused("money.pounds-and-pence", at=["estimated_incl_vat", "estimated_excl_vat"])
