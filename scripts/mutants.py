@@ -61,7 +61,13 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "gate": {
         "application/knowing.py": ("tests/nouns/person/test_knowing.py",),
+        "application/confidence_of_actions.py": (
+            "tests/nouns/action/test_confidence.py",
+            "tests/nouns/action/test_arising.py",
+        ),
         "application/confidence_of_reports.py": ("tests/nouns/report/test_confidence.py",),
+        "application/remit.py": ("tests/nouns/person/test_remit.py",),
+        "application/sight.py": ("tests/nouns/review/test_sight.py",),
     },
     "domain": {
         "domain/working_days.py": ("tests/domain/test_working_days.py",),
@@ -84,31 +90,25 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "domain/contract/limits/procurement_act.py": _LIMITS,
         "domain/change_request/approval.py": (*_LIMITS, "tests/nouns/contract/test_change_control.py"),
         "domain/change_request/legal_ground.py": _LIMITS,
+        "domain/contract/ending.py": (
+            "tests/domain/test_endings.py",
+            *_TERMS,
+            "tests/nouns/contract/test_change_control.py",
+        ),
         "domain/notice/falling_due.py": _NOTICES,
+        "domain/submission/overdue.py": _RETURNS,
+        "domain/submission/period.py": _RETURNS,
     },
     "open": {
         "application/access.py": ("tests/nouns/person/test_knowing.py",),
         "application/audit/verify_pack.py": tuple(
             f"tests/audit/test_{part}.py" for part in ("verify_pack", "pack_as_received", "keys_of_a_pack")
         ),
-        "application/remit.py": ("tests/nouns/person/test_remit.py",),
-        "application/sight.py": ("tests/nouns/review/test_sight.py",),
         "application/confidence.py": tuple(
             f"tests/nouns/review/test_{part}.py"
             for part in ("confidence", "questions", "finding_state", "findings", "corrections")
         ),
         "application/audit/merkle.py": ("tests/audit/test_merkle.py",),
-        "application/confidence_of_actions.py": (
-            "tests/nouns/action/test_confidence.py",
-            "tests/nouns/action/test_arising.py",
-        ),
-        "domain/contract/ending.py": (
-            "tests/domain/test_endings.py",
-            *_TERMS,
-            "tests/nouns/contract/test_change_control.py",
-        ),
-        "domain/submission/overdue.py": _RETURNS,
-        "domain/submission/period.py": _RETURNS,
         "domain/contract/status.py": (
             "tests/nouns/contract/test_suspension.py",
             "tests/nouns/contract/test_closing.py",
