@@ -37,6 +37,13 @@ _TOKEN_ID = re.compile(r"kentledge_([0-9a-f]{12})_", re.ASCII)
 _TOKEN = ("token_id", "person_id", "role", "scope", "expires_at", "supplier_id")
 
 
+_WHO_ASKS: Final = (
+    "SELECT t.*, r.directorate, r.portfolio FROM people_tokens t LEFT JOIN people_roles r "
+    "ON r.person_id = t.person_id AND r.role = t.role WHERE t.token_id = ?"
+)
+"""A token, once with each part of the council for which its person holds its role, or once by itself."""
+
+
 class Person(NamedTuple):
     """Somebody in the directory."""
 
@@ -140,10 +147,9 @@ class Access:
         token_id, _, secret = rest.partition("_")
         if prefix != "kentledge" or not secret or not bearer.isascii():
             raise Unauthenticated("That is not a token of this record.")
-        with self.record.store.read() as cursor:
-            cursor.execute(self._sql("SELECT * FROM people_tokens WHERE token_id = ?"), (token_id,))
-            row = cursor.fetchone()
-            held = _held_for(cursor, self._sql, row["person_id"], row["role"]) if row is not None else []
+        rows = self.record.store.found(self._sql(_WHO_ASKS), (token_id,))
+        row = rows[0] if rows else None
+        held = [(each["directorate"], each["portfolio"]) for each in rows if each["directorate"] is not None]
         if row is None or not hmac.compare_digest(row["secret_sha256"], secret_digest(secret)):
             raise Unauthenticated("The token is not known, or was ended.")
         if row["expires_at"] <= instant_text(datetime.now(UTC)):

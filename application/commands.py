@@ -14,7 +14,7 @@ from uuid import UUID
 from application import codec
 from application.errors import KentledgeError, Overtaken
 from application.handling.agreeing import once_agreed
-from application.handling.ahead import NOTHING_AHEAD, Ahead
+from application.handling.ahead import BELIEVED, NOTHING_AHEAD, Ahead
 from application.handling.along import in_parts, together
 from application.handling.answering import Replayed, earlier_answer, told_again
 from application.handling.appending import MovedOn, append
@@ -183,9 +183,9 @@ class Commands:
         foreseen: AllForeseen | None,
         enclosed: Enclosed,
     ) -> Answer:
-        for _ in range(_OVERTAKEN_TIMES):
+        for times in range(_OVERTAKEN_TIMES):
             refuse_unseen(message, before)
-            decided = self._decider.outcome(message, before)
+            decided = self._decided(message, before, believed=times == 0)
             outcome, enclosure, uncommitted = together(self._decider, decided, along, enclosed)
             position = self.record.head() if foreseen else None
             parts = in_parts(self._decider, foreseen, position, uncommitted) if foreseen and position else ()
@@ -199,6 +199,14 @@ class Commands:
                 raise outcome.refused
             return Answer(201, body, etag_of(outcome.after.version))
         raise _overtaken()
+
+    def _decided(self, message: CommandMessage, before: Chronicle[Any] | None, *, believed: bool) -> Outcome:
+        """What the command comes to. Where other streams are *believed* as they are kept in memory, nobody is refused
+        anything by them before the store was asked."""
+        if believed:
+            with suppress(KentledgeError, Refused):
+                return self._decider.outcome(message, before, ahead=BELIEVED)
+        return self._decider.outcome(message, before)
 
     def _seen_and_decided(self, message: CommandMessage, *, believed: bool) -> Outcome:
         before = known(self.record, message, believed=believed)

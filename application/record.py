@@ -90,6 +90,8 @@ class Record(Application[UUID]):
         self.grown: Callable[[], None] = lambda: None
         """Told after each append."""
         self._to_forget = False
+        self._not_there = set[UUID]()
+        """Streams that were looked for in vain, to be remembered; few kinds are."""
         self._proven = -math.inf
         """When a commit of this process was last seen to succeed, by the machine's own steady clock; none since one
         failed."""
@@ -178,9 +180,10 @@ class Record(Application[UUID]):
         events: Sequence[Event],
         alongside: Alongside | None = None,
         parts: Iterable[Sequence[codec.Written]] = (),
-    ) -> None:
+    ) -> Sequence[Recorded]:
         """Record *events* in one commit, and with them further ones in *parts*, written and read back already, of
-        which no more than one is in memory at a time. What is opened by a part is in no other.
+        which no more than one is in memory at a time. What is opened by a part is in no other. The *events* as
+        recorded.
 
         Raises Stale where another writer took the version first, and Refused, with nothing recorded, for an event that
         could not be read back and folded.
@@ -194,9 +197,9 @@ class Record(Application[UUID]):
         stored, alongside = [event.stored for event in found], alongside or Alongside(events=events)
         try:
             if parts:
-                recorder.insert_in_parts(chain([(stored, alongside)], self._as_parts(parts)))
+                made = recorder.insert_in_parts(chain([(stored, alongside)], self._as_parts(parts)))
             else:
-                recorder.insert_events(stored, alongside=alongside)
+                made = recorder.insert(stored, alongside).recorded
             self._proven = monotonic()
         except IntegrityError as error:
             for event in events:
@@ -211,6 +214,8 @@ class Record(Application[UUID]):
             self.keep(chronicle)
         self._forget(events)
         self.grown()
+        recorded_now: Sequence[Recorded] = made
+        return recorded_now
 
     def _as_parts(
         self, parts: Iterable[Sequence[codec.Written]]
@@ -320,8 +325,29 @@ class Record(Application[UUID]):
         self.keep(found)
         return found
 
+    def kept(self, stream: Stream[Any], stream_id: UUID) -> Chronicle[Any] | None:
+        """A stream of that kind as it is kept in memory, with which others may have gone on since: what is decided on
+        it can only be appended if the store agrees. ``None`` where it is not kept."""
+        cache = self.repository.cache
+        with suppress(KeyError):
+            found: Any = cache.get(stream_id) if cache is not None else None
+            if isinstance(found, Chronicle) and found.noun == stream.noun:
+                return found
+        return None
+
+    def remembered(self, stream: Stream[Any], stream_id: UUID) -> Chronicle[Any] | None:
+        """The same, the store asked where it is neither kept nor known not to be there; ``None`` where it is not."""
+        if stream_id in self._not_there:
+            return None
+        try:
+            return self.kept(stream, stream_id) or self.chronicle(stream, stream_id)
+        except NotFound:
+            self._not_there.add(stream_id)
+            return None
+
     def keep(self, chronicle: Chronicle[Any]) -> None:
         """Keep a chronicle, as committed, in memory."""
+        self._not_there.discard(chronicle.stream_id)
         if self.repository.cache is not None:
             self.repository.cache.put(chronicle.stream_id, chronicle)  # type: ignore[arg-type]
 

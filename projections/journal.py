@@ -10,11 +10,11 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from application.record import LONDON, Record
-from application.store.dialect import Cursor, Dialect
+from application.store.dialect import Cursor, Dialect, Rows
 from domain.chronicle import noun_of
 from domain.events import Recorded
 from domain.streams import BY_NOUN
-from projections.story import Given
+from projections.story import Given, Taken
 
 
 class JournalLine(NamedTuple):
@@ -133,10 +133,9 @@ class Journal:
     def tables(self) -> tuple[str, ...]:
         return ("journal",)
 
-    def take(self, cursor: Cursor, recorded: Recorded) -> None:
-        """Take one new event in."""
-        if noun_of(recorded.event.fact) in self.nouns:
-            self._insert(cursor, self.expected([recorded]))
+    def take(self, cursor: Cursor, events: Sequence[Recorded]) -> Taken:  # noqa: ARG002  (nothing is asked)
+        """Take new events in."""
+        return Taken([Rows("journal", _KEPT, self.expected(events))])
 
     def forget(self) -> None:
         """Nothing is kept in memory."""
@@ -149,8 +148,7 @@ class Journal:
 
     def _insert(self, cursor: Cursor, rows: Sequence[tuple[Any, ...]], suffix: str = "") -> None:
         if rows:
-            marks = ", ".join("?" * len(_KEPT))
-            cursor.executemany(self._sql(f"INSERT INTO journal{suffix} VALUES ({marks})"), rows)
+            self._dialect.write(cursor, [Rows(f"journal{suffix}", _KEPT, rows)])
 
     def stored(self, cursor: Cursor, stream_id: UUID, suffix: str = "") -> list[tuple[Any, ...]]:
         cursor.execute(

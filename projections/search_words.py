@@ -9,12 +9,12 @@ from uuid import UUID
 from application.record import Record
 from application.store.dialect import Cursor, Dialect, text_of_id
 from domain.amendment.events import Corrected
-from domain.chronicle import as_corrected, noun_of
+from domain.chronicle import as_corrected
 from domain.contract.parties import Assigned, Novated
 from domain.contract.reclassification import Reclassified
 from domain.contract.registration import DivisionNamed, Registered
 from domain.events import Fact, Recorded
-from projections.story import Given
+from projections.story import NOTHING_LEFT, Given, Taken
 
 _WORD = re.compile(r"[^\W_]+")
 _PLAIN_WORD = re.compile(r"[a-z0-9]+")
@@ -116,13 +116,17 @@ class SearchWords:
     def tables(self) -> tuple[str, ...]:
         return ("search_words",)
 
-    def take(self, cursor: Cursor, recorded: Recorded) -> None:
-        """Take one new event into the live keys."""
-        if noun_of(recorded.event.fact) != "contract":
-            return
+    def take(self, cursor: Cursor, events: Sequence[Recorded]) -> Taken:
+        """Take new events into the live keys."""
         self._insert(
-            cursor, [(word, str(recorded.event.stream_id)) for word in sorted(words_of(recorded.event.fact))]
+            cursor,
+            [
+                (word, str(recorded.event.stream_id))
+                for recorded in events
+                for word in sorted(words_of(recorded.event.fact))
+            ],
         )
+        return NOTHING_LEFT
 
     def forget(self) -> None:
         """Nothing is kept in memory."""

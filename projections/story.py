@@ -2,14 +2,25 @@
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, Final, NamedTuple
 
+from application.store.dialect import Change, Rows
 from domain.chronicle import Chronicle
 from domain.events import Recorded
 from domain.streams import evolve
 
 Given = dict[str, list[tuple[Any, ...]]]
 """What whole streams give a read model: rows as they are written, by the table that they are for."""
+
+
+class Taken(NamedTuple):
+    """What events that were taken in leave to be written: what all read models leave is written as one."""
+
+    rows: Sequence[Rows] = ()
+    changes: Sequence[Change] = ()
+
+
+NOTHING_LEFT: Final = Taken()
 
 
 class Story(list[Recorded]):

@@ -19,14 +19,14 @@ from eventsourcing.persistence import PersistenceError
 
 from application.errors import Superseded
 from application.record import Record, head
-from application.store.dialect import Cursor
+from application.store.dialect import Change, Cursor, Rows
 from application.store.ledger import instant_text
 from domain.chronicle import noun_of
 from domain.events import Recorded
 from projections.checking import Checkable, compared_whole, difference, drawn_rows, strays
 from projections.folding import every_projection, folded, folded_apart, given_by, together
 from projections.folding_ahead import FoldingAhead, apart, by_some
-from projections.story import Given
+from projections.story import Given, Taken
 from projections.table_rows import TableRows
 
 Progress = Callable[[int, int], None]
@@ -50,7 +50,9 @@ class Projection(Checkable, Protocol):
     def ddl(self, suffix: str = "") -> Iterable[str]: ...
     def indexes(self, generation: str, suffix: str = "") -> Iterable[str]: ...
     def tables(self) -> tuple[str, ...]: ...
-    def take(self, cursor: Cursor, recorded: Recorded) -> None: ...
+    def take(self, cursor: Cursor, recorded: Sequence[Recorded]) -> Taken:
+        """Take in events of kinds of stream that it is folded from, in their order."""
+
     def forget(self) -> None: ...
     def gives(self, streams: Iterable[Sequence[Recorded]]) -> Given: ...
     def put(self, cursor: Cursor, given: Given, suffix: str = "") -> None: ...
@@ -250,15 +252,23 @@ class Supervisor:
             for given in ahead or (given_by(following, some) for some in by_some(whole)):
                 for projection in following:
                     projection.put(cursor, given[projection.name])
-            told = [(noun_of(event.event.fact), event) for event in others]
-            for projection in following:
-                for noun, event in told:
-                    if noun in projection.nouns:
-                        projection.take(cursor, event)
+            self._take(cursor, following, others)
         except Exception:  # noqa: BLE001  (any fault of a projection, whatever it is, must not block the write)
             cursor.execute("ROLLBACK TO SAVEPOINT follow")
             self._follow_apart(cursor, recorded)
         cursor.execute("RELEASE SAVEPOINT follow")
+
+    def _take(self, cursor: Cursor, projections: Iterable[Projection], recorded: Sequence[Recorded]) -> None:
+        """Have each of the *projections* take in what it is folded from, and write what is left of it as one."""
+        told = [(noun_of(event.event.fact), event) for event in recorded]
+        nouns = {noun for noun, _ in told}
+        rows, changes = list[Rows](), list[Change]()
+        for projection in projections:
+            if not nouns.isdisjoint(projection.nouns):
+                taken = projection.take(cursor, [event for noun, event in told if noun in projection.nouns])
+                rows += taken.rows
+                changes += taken.changes
+        self.record.store.dialect.write(cursor, rows, changes)
 
     def _advance(self, cursor: Cursor, recorded: Sequence[Recorded]) -> list[Projection]:
         """Move on our projections that stood just before these events without an error; which these are.
@@ -305,7 +315,7 @@ class Supervisor:
             try:
                 for event in recorded:
                     place = event.position
-                    projection.take(cursor, event)
+                    self._take(cursor, [projection], [event])
             except Exception as error:  # noqa: BLE001  (kept, shown, and red in readiness)
                 cursor.execute("ROLLBACK TO SAVEPOINT apart")
                 projection.forget()
@@ -350,7 +360,7 @@ class Supervisor:
         for recorded in batch:
             cursor.execute("SAVEPOINT one")
             try:
-                projection.take(cursor, recorded)
+                self._take(cursor, [projection], [recorded])
             except Exception as error:  # noqa: BLE001  (kept, shown, and red in readiness)
                 cursor.execute("ROLLBACK TO SAVEPOINT one")
                 cursor.execute("RELEASE SAVEPOINT one")

@@ -2,19 +2,25 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import chain
 from types import NoneType
 from typing import Any, get_args, get_type_hints
 from uuid import UUID
 
 from application.record import Record, recorded, stream_rows
-from application.store.dialect import Cursor, Dialect, text_of_id
-from domain.chronicle import noun_of
+from application.store.dialect import Change, Cursor, Dialect, Rows, padded, text_of_id
 from domain.events import Recorded
-from projections.story import Given
+from projections.story import Given, Taken
 from projections.table import KEYED_BY, NOW, UNTIL, KeptRows, RowsFold, Table, rows_of
 
 _CACHED_FOLDS = 1000
+_AT_ONCE = 400
+"""Streams that are asked for in one statement."""
+_LEAVES = (
+    "WITH asked (id, since) AS (VALUES {rows}) SELECT e.originator_id, e.originator_version, e.leaf "
+    "FROM asked a CROSS JOIN events e WHERE e.originator_id = a.id AND e.originator_version >= a.since"
+)
 
 
 def ddl_of(table: Table[Any], dialect: Dialect, suffix: str = "") -> Iterator[str]:
@@ -73,48 +79,87 @@ class TableRows:
         """The tables that a rebuild swaps."""
         return (self.table.name, *(kept.name for kept in self.table.beside))
 
-    def take(self, cursor: Cursor, event: Recorded) -> None:
-        """Take one new event into the live rows."""
-        if noun_of(event.event.fact) not in self.nouns:
-            return
-        stream_id = event.event.stream_id
-        running, leaf = self._fold_before(cursor, event)
-        closed, opened = running.taken(event)
-        running.leaf = leaf
-        for row in closed:
-            cursor.execute(
-                self._sql(
-                    f"UPDATE {self.table.name} SET known_to = ? "
-                    f"WHERE {self.table.id_column} = ? AND known_to = ? AND known_from = ? AND valid_from = ?"
-                ),
-                (event.position, self._kept(row.stream_id), NOW, row.known_from, row.valid_from),
-            )
-        self.put(cursor, opened)
-        self._folds[stream_id] = running
-        if len(self._folds) > _CACHED_FOLDS:
+    def take(self, cursor: Cursor, events: Sequence[Recorded]) -> Taken:
+        """What new events do to the live rows."""
+        streams: dict[UUID, list[Recorded]] = {}
+        for event in events:
+            streams.setdefault(event.event.stream_id, []).append(event)
+        leaves = self._leaves(cursor, [some[0] for some in streams.values()])
+        given: dict[str, list[tuple[Any, ...]]] = {name: [] for name in self.tables()}
+        closed_before = list[tuple[Any, ...]]()
+        for stream_id, some in streams.items():
+            running = self._fold_before(cursor, some[0], leaves)
+            opened: dict[
+                tuple[int, str], tuple[Any, ...]
+            ] = {}  # of the table itself, by what tells rows apart
+            for event in some:
+                closed, kept = running.taken(event)
+                running.leaf = leaves[stream_id, event.event.version]
+                for row in closed:
+                    place = (row.known_from, row.valid_from)
+                    if place in opened:
+                        opened[place] = self._known_to(opened[place], event.position)
+                    else:
+                        closed_before.append((self._kept(row.stream_id), *place, event.position))
+                for name, rows in kept.items():
+                    if name == self.name:
+                        opened |= {self._place(row): row for row in rows}
+                    else:
+                        given[name] += rows
+            given[self.name] += opened.values()
+            self._folds[stream_id] = running
+        while len(self._folds) > _CACHED_FOLDS:
             self._folds.popitem(last=False)
+        return Taken(self._as_rows(given), self._closing(closed_before))
 
-    def _fold_before(self, cursor: Cursor, event: Recorded) -> tuple[RowsFold[Any], bytes]:
-        """The fold just before *one*, and the leaf hash of *one*.
+    def _closing(self, closed: Sequence[tuple[Any, ...]]) -> list[Change]:
+        """Rows that stood are known no longer, each from a position on."""
+        columns = (self.table.id_column, "known_from", "valid_from", "known_to")
+        change = Change(Rows(self.name, columns, closed), keys=3, besides=f"known_to = {NOW}")
+        return [change] if closed else []
+
+    def _place(self, row: tuple[Any, ...]) -> tuple[int, str]:
+        known_from, _, valid_from = row[1:4]
+        return known_from, valid_from
+
+    def _known_to(self, row: tuple[Any, ...], position: int) -> tuple[Any, ...]:
+        return (*row[:2], position, *row[3:])
+
+    def _leaves(self, cursor: Cursor, first: Sequence[Recorded]) -> dict[tuple[UUID, int], bytes]:
+        """The leaf hashes of streams by version, from just before the *first* event of each on."""
+        found: dict[tuple[UUID, int], bytes] = {}
+        keys = {self.record.ledger.key(event.event.stream_id): event.event.stream_id for event in first}
+        for start in range(0, len(first), _AT_ONCE):
+            some = padded(first[start : start + _AT_ONCE])
+            cursor.execute(
+                self._sql(_LEAVES.format(rows=", ".join(["(?, ?)"] * len(some)))),
+                tuple(
+                    value
+                    for event in some
+                    for value in (self.record.ledger.key(event.event.stream_id), event.event.version - 1)
+                ),
+            )
+            for row in cursor.fetchall():
+                found[keys[row["originator_id"]], row["originator_version"]] = bytes(row["leaf"])
+        return found
+
+    def _fold_before(
+        self, cursor: Cursor, event: Recorded, leaves: Mapping[tuple[UUID, int], bytes]
+    ) -> RowsFold[Any]:
+        """The fold just before an event.
 
         A fold kept in memory counts only where its leaf is the one the log has: another process may have written
         since, or the transaction in which it was made may have been rolled back.
         """
-        stream_id, key = event.event.stream_id, self.record.ledger.key(event.event.stream_id)
-        cursor.execute(
-            self._sql(
-                "SELECT leaf FROM events WHERE originator_id = ? AND originator_version <= ? "
-                "ORDER BY originator_version DESC LIMIT 2"
-            ),
-            (key, event.event.version),
-        )
-        leaf, *before = [bytes(row["leaf"]) for row in cursor.fetchall()]
+        stream_id = event.event.stream_id
+        before = leaves.get((stream_id, event.event.version - 1))
         running = self._folds.pop(stream_id, None)
-        if running is None or [running.leaf] != before:
+        if running is None or running.leaf != before:
             running = RowsFold(self.table)
+            key = self.record.ledger.key(stream_id)
             for row in stream_rows(cursor, self._sql, key, event.position - 1) if before else ():
                 running.taken(recorded(row))
-        return running, leaf
+        return running
 
     def forget(self) -> None:
         """Drop what is kept in memory."""
@@ -142,13 +187,14 @@ class TableRows:
 
     def put(self, cursor: Cursor, given: Given, suffix: str = "") -> None:
         """Write rows that streams give."""
-        for name, columns in self._columns().items():
-            if given[name]:
-                marks = ", ".join("?" * len(columns))
-                cursor.executemany(
-                    self._sql(f"INSERT INTO {name}{suffix} ({', '.join(columns)}) VALUES ({marks})"),
-                    self._with_ids(columns, given[name], self._kept),
-                )
+        self.record.store.dialect.write(cursor, self._as_rows(given, suffix))
+
+    def _as_rows(self, given: Given, suffix: str = "") -> list[Rows]:
+        return [
+            Rows(f"{name}{suffix}", columns, list(self._with_ids(columns, given[name], self._kept)))
+            for name, columns in self._columns.items()
+            if given[name]
+        ]
 
     def _with_ids(
         self, columns: Sequence[str], rows: Iterable[Sequence[Any]], told: Callable[[Any], Any]
@@ -161,6 +207,7 @@ class TableRows:
                 values[at] = told(values[at])
             yield tuple(values)
 
+    @cached_property
     def _columns(self) -> dict[str, tuple[str, ...]]:
         """The columns of each table."""
         beside = {kept.name: (self.table.id_column, "number", *kept.columns) for kept in self.table.beside}
@@ -169,7 +216,7 @@ class TableRows:
     def stored(self, cursor: Cursor, stream_id: UUID, suffix: str = "") -> list[tuple[Any, ...]]:
         """The rows of one stream as stored, in a settled order."""
         found: list[tuple[Any, ...]] = []
-        for name, columns in self._columns().items():
+        for name, columns in self._columns.items():
             cursor.execute(
                 self._sql(
                     f"SELECT {', '.join(columns)} FROM {name}{suffix} WHERE {self.table.id_column} = ?"
@@ -185,7 +232,7 @@ class TableRows:
 
     def whole_stored(self, cursor: Cursor) -> Iterator[tuple[Any, ...]]:
         """Every row of the tables."""
-        for name, columns in self._columns().items():
+        for name, columns in self._columns.items():
             cursor.execute(f"SELECT {', '.join(columns)} FROM {name}")
             yield from self._with_ids(columns, map(_values, cursor), text_of_id)
 

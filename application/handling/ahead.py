@@ -20,9 +20,13 @@ class Ahead:
     """People who are in the directory, as the actor sees it."""
     free: frozenset[tuple[str, str]] = frozenset()
     """Values, by their kinds, that no stream has reserved."""
+    believed: bool = False
+    """Whether other streams, and that there is no policy on record, are believed as they are kept in memory: the append
+    finds out. What is refused by them has to be decided again."""
 
 
 NOTHING_AHEAD: Final = Ahead()
+BELIEVED: Final = Ahead(believed=True)
 
 
 def found_ahead(record: Record, actor: Actor, streams: Iterable[UUID], people: Iterable[str]) -> Ahead:

@@ -8,7 +8,7 @@ from application.errors import KeyReused
 from application.handling.message import Answer, CommandMessage, Outcome, Render, StreamChange, etag_of
 from application.record import Record, fold
 from application.store.dialect import Cursor
-from application.store.following import key_digest
+from application.store.following import KeptAnswer, key_digest
 from domain.decisions import Decision, refusal_in
 from domain.events import DecisionRecord, Event
 
@@ -29,18 +29,25 @@ def earlier_answer(record: Record, message: CommandMessage) -> Replayed | None:
 def answered(record: Record, cursor: Cursor, message: CommandMessage) -> Replayed | None:
     """What was answered under the key, as the transaction of *cursor* sees it. Raises KeyReused."""
     cursor.execute(
-        record.sql(
-            "SELECT request, stream_id, first_version, events FROM kept_answers "
-            "WHERE principal = ? AND key_sha256 = ?"
-        ),
+        record.sql("SELECT * FROM kept_answers WHERE principal = ? AND key_sha256 = ?"),
         (message.actor.person_id, key_digest(message.idempotency_key)),
     )
     row = cursor.fetchone()
-    if row is None:
+    kept = KeptAnswer(**{name: row[name] for name in KeptAnswer._fields}) if row is not None else None
+    found = repeated(message, kept)
+    if isinstance(found, KeyReused):
+        raise found
+    return found
+
+
+def repeated(message: CommandMessage, kept: KeptAnswer | None) -> Replayed | KeyReused | None:
+    """What the request is that comes under the key of an answer that is kept: a repeat, or another request; ``None``
+    where none is."""
+    if kept is None:
         return None
-    if row["request"] != message.fingerprint:
-        raise KeyReused("This Idempotency-Key was used for another request; choose a new one.")
-    return Replayed(UUID(row["stream_id"]), row["first_version"], row["events"])
+    if kept.request != message.fingerprint:
+        return KeyReused("This Idempotency-Key was used for another request; choose a new one.")
+    return Replayed(UUID(kept.stream_id), kept.first_version, kept.events)
 
 
 def told_again(record: Record, message: CommandMessage, replayed: Replayed, render: Render) -> Answer:

@@ -1,6 +1,6 @@
 """One commit: the events, what they reserve, and the answer that was given, if nothing went on meanwhile."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,12 +8,19 @@ from msgspec.structs import replace
 
 from application.codec import Written
 from application.errors import Stale
-from application.handling.answering import answered
-from application.handling.message import NOTHING_ENCLOSED, CommandMessage, Enclosed, Outcome, StreamChange
-from application.record import Record, head, recorded_after
+from application.handling.answering import repeated
+from application.handling.message import (
+    NOTHING_ENCLOSED,
+    CommandMessage,
+    Enclosed,
+    Outcome,
+    StreamChange,
+    nothing_beside,
+)
+from application.record import Record, recorded_after
 from application.store.dialect import Cursor
 from application.store.following import document_kept, key_digest
-from application.store.ledger import Alongside
+from application.store.ledger import Alongside, Known, LooksUp
 from domain.chronicle import Chronicle
 from domain.events import Event, IdempotencyRecord, Recorded
 
@@ -33,43 +40,58 @@ def append(  # noqa: PLR0917  (what is recorded in one commit)
     """Record the outcome, those along with it, and further events in *parts*, where the log still ends at *position* if
     one is given; its events as recorded. Raises MovedOn, Replayed, DuplicateReference and what making the parts raises;
     then nothing was written."""
-    told: list[Sequence[Recorded]] = []
     events = [*_answering(message, outcome), *(event for other in outcome.along for event in other.events)]
     looked_at: dict[UUID, Chronicle[Any]] = {}
     absent: dict[UUID, int] = {}
     changes: dict[UUID, StreamChange] = {}
-    for each in (outcome, *outcome.along):
+    outcomes = (outcome, *outcome.along)
+    for each in outcomes:
         looked_at.update(each.looked_at)
         absent.update(each.absent)
         changes.update(each.changes)
+    key = (message.actor.person_id, key_digest(message.idempotency_key))
     versions = absent | {
-        key: known.version for key, known in looked_at.items() if not _of_this_commit(known, changes.get(key))
+        stream_id: known.version
+        for stream_id, known in looked_at.items()
+        if not _of_this_commit(known, changes.get(stream_id))
     }
 
-    def answer_once(cursor: Cursor) -> None:
-        earlier = answered(record, cursor, message)
+    def settle(known: Known) -> None:
+        earlier = repeated(message, known.answers.get(key))
         if earlier is not None:
             raise earlier
-        if position is not None and head(cursor) != position:
+        if position is not None and known.size != position:
             raise MovedOn
-        _refuse_moved_on(record, cursor, versions)
-        for each in (outcome, *outcome.along):
+        if any(known.version(stream_id) != version for stream_id, version in versions.items()):
+            raise MovedOn
+
+    def before(cursor: Cursor) -> None:
+        for each in outcomes:
             if _overtaken(record, cursor, each):
                 raise MovedOn
         if any(document_kept(cursor, record.sql, digest) for digest in enclosed.contents):
             raise MovedOn  # somebody else kept the same bytes meanwhile
         enclosed.before(cursor)
 
-    def recorded(cursor: Cursor, found: Sequence[Recorded]) -> None:
-        for each in (outcome, *outcome.along):
+    def beside(cursor: Cursor, _: Sequence[Recorded]) -> None:
+        for each in outcomes:
             each.beside(cursor)
-        told.append(found)
 
+    encloses = bool(enclosed.contents) or enclosed.before is not nothing_beside
+    asks_more = encloses or any(each.rests_on for each in outcomes)
+    writes_more = any(each.beside is not nothing_beside for each in outcomes)
+    alongside = Alongside(
+        events,
+        LooksUp(key, versions.keys()),
+        settle,
+        before if asks_more else None,
+        beside if writes_more else None,
+        enclosed.contents,
+    )
     try:
-        record.append(events, Alongside(events, answer_once, recorded, contents=enclosed.contents), parts)
+        return record.append(events, alongside, parts)[: len(outcome.events)]
     except Stale as error:
         raise MovedOn from error
-    return told[0][: len(outcome.events)]
 
 
 def _of_this_commit(known: Chronicle[Any], change: StreamChange | None) -> bool:
@@ -84,16 +106,6 @@ def _answering(message: CommandMessage, outcome: Outcome) -> tuple[Event, ...]:
         key=key_digest(message.idempotency_key), request=message.fingerprint, events=len(outcome.events)
     )
     return (replace(first, envelope=replace(first.envelope, asked=asked)), *others)
-
-
-def _refuse_moved_on(record: Record, cursor: Cursor, versions: Mapping[UUID, int]) -> None:
-    for stream_id, version in versions.items():
-        cursor.execute(
-            record.sql("SELECT MAX(originator_version) AS version FROM events WHERE originator_id = ?"),
-            (record.ledger.key(stream_id),),
-        )
-        if int(cursor.fetchone()["version"] or 0) != version:
-            raise MovedOn
 
 
 def _overtaken(record: Record, cursor: Cursor, outcome: Outcome) -> bool:

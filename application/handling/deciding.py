@@ -116,7 +116,7 @@ class Decider:
             return before
         if POLICY_ID in uncommitted or POLICY_ID in ahead.absent:
             return uncommitted.get(POLICY_ID)
-        return policy_on_record(self.record)
+        return policy_on_record(self.record, ahead)
 
 
 def _joined(first: Outcome, then: Outcome) -> Outcome:

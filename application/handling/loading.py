@@ -64,7 +64,7 @@ def looked_at(
         for need in missing:
             found, version = uncommitted.get(need.stream_id), 0
             if found is None and need.stream_id not in ahead.absent:
-                found, version = _found(record, message, need.noun, need.stream_id)
+                found, version = _found(record, message, need.noun, need.stream_id, ahead)
             if found is not None:
                 others[need.stream_id] = found
                 continue
@@ -76,8 +76,10 @@ def looked_at(
             raise Refused(faults)
 
 
-def policy_on_record(record: Record) -> Chronicle[CouncilPolicy] | None:
+def policy_on_record(record: Record, ahead: Ahead = NOTHING_AHEAD) -> Chronicle[CouncilPolicy] | None:
     """The versions of the policy; none where there are none on record."""
+    if ahead.believed:
+        return record.remembered(POLICY, POLICY_ID)
     try:
         return record.chronicle(POLICY, POLICY_ID)
     except NotFound:
@@ -99,11 +101,12 @@ def _loaded(
 
 
 def _found(
-    record: Record, message: CommandMessage, noun: str, stream_id: UUID
+    record: Record, message: CommandMessage, noun: str, stream_id: UUID, ahead: Ahead
 ) -> tuple[Chronicle[Any] | None, int]:
     """A stream of which the actor may know, and its version."""
+    found = record.kept(BY_NOUN[noun], stream_id) if ahead.believed else None
     try:
-        found = record.chronicle(BY_NOUN[noun], stream_id)
+        found = found or record.chronicle(BY_NOUN[noun], stream_id)
     except NotFound:
         return None, 0
     return found if knows(record, message.actor, found) else None, found.version

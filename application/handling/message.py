@@ -28,8 +28,8 @@ class File(NamedTuple):
     media_type: str
 
 
-def _nothing_beside(_: Cursor) -> None:
-    """Nothing to write."""
+def nothing_beside(_: Cursor) -> None:
+    """Nothing to ask or to write."""
 
 
 class RestsOn(NamedTuple):
@@ -48,7 +48,7 @@ class Prepared:
     command: Command
     files: Sequence[File] = ()
     """Files that the command's facts name by their digests; they are kept in the commit that records these."""
-    beside: Callable[[Cursor], None] = _nothing_beside
+    beside: Callable[[Cursor], None] = nothing_beside
     """Writes what stands beside the log, bound by a digest in the facts, in the commit that records them."""
     told: Mapping[str, str] = field(default_factory=dict)
     """What is told in the first answer and kept nowhere: a secret. No repeat and no dry run tells it."""
@@ -64,7 +64,7 @@ class Enclosed:
     """The bytes of the documents that its facts keep, by their digests."""
     files: Sequence[File] = ()
     """Files that the record made for it, to be kept too."""
-    before: Callable[[Cursor], None] = lambda _: None
+    before: Callable[[Cursor], None] = nothing_beside
     """Asked inside the transaction before anything is written."""
 
 
@@ -161,7 +161,7 @@ class Outcome:
     """Where the command was refused, and only that it was tried is recorded."""
     files: Sequence[File] = ()
     """Files that its facts name, to be kept in the same commit."""
-    beside: Callable[[Cursor], None] = _nothing_beside
+    beside: Callable[[Cursor], None] = nothing_beside
     """Writes what stands beside the log; to be called in the commit that records its events."""
     told: Mapping[str, str] = field(default_factory=dict)
     """What is told in the first answer and kept nowhere."""

@@ -1,15 +1,20 @@
 """The two ways in which SQLite and PostgreSQL differ in what we write, said once."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from functools import cache
-from typing import Any, Protocol
+from functools import cache, lru_cache
+from typing import Any, NamedTuple, Protocol, TypeVar
 from uuid import UUID
+
+import msgspec
 
 from application.store import schema
 
 Row = Any
+Value = TypeVar("Value")
+_KEPT_STATEMENTS = 500
+"""Texts of statements, of which a rebuild beside makes further ones."""
 
 
 class Cursor(Protocol):
@@ -23,6 +28,26 @@ class Cursor(Protocol):
     def fetchmany(self, size: int, /) -> list[Row]: ...
     def fetchall(self) -> list[Row]: ...
     def __iter__(self) -> Iterator[Row]: ...
+
+
+class Rows(NamedTuple):
+    """Rows to be written into a table."""
+
+    table: str
+    columns: tuple[str, ...]
+    rows: Sequence[tuple[Any, ...]]
+    """The values of each, in the order of the columns."""
+
+
+class Change(NamedTuple):
+    """Rows of a table that are changed."""
+
+    rows: Rows
+    """The values by which each is found, then those that it has from now on."""
+    keys: int
+    """How many of the columns a row is found by."""
+    besides: str = ""
+    """A condition on the table that has to hold of a row, too."""
 
 
 class Dialect(Protocol):
@@ -44,6 +69,10 @@ class Dialect(Protocol):
 
     def sql(self, text: str) -> str:
         """*text*, written with ``?`` for parameters, as this database takes it."""
+
+    def write(self, cursor: Cursor, rows: Sequence[Rows], changes: Sequence[Change] = ()) -> None:
+        """Write rows of several tables, and change rows that stand already, none of which is asked for by another: as
+        few statements as can be."""
 
     def tables(self) -> Iterable[str]:
         """Statements that create those of the log's tables that are not there."""
@@ -110,6 +139,13 @@ class SQLiteDialect:
 
     def sql(self, text: str) -> str:
         return text
+
+    def write(self, cursor: Cursor, rows: Sequence[Rows], changes: Sequence[Change] = ()) -> None:
+        for (table, columns, values), keys, besides in changes:
+            changed = [(*row[keys:], *row[:keys]) for row in values]
+            cursor.executemany(_updating(table, columns, keys, besides), changed)
+        for table, columns, values in rows:
+            cursor.executemany(_inserting(table, columns), values)
 
     def tables(self) -> Iterator[str]:
         types = {
@@ -224,6 +260,16 @@ class PostgresDialect:
 
     def sql(self, text: str) -> str:
         return _percent(text)
+
+    def write(self, cursor: Cursor, rows: Sequence[Rows], changes: Sequence[Change] = ()) -> None:
+        """One statement, whatever the number of rows: each more is asked for, answered and waited for by itself."""
+        if rows or changes:
+            written = tuple((table, columns) for table, columns, _ in rows)
+            changed = tuple((table, columns, keys, besides) for (table, columns, _), keys, besides in changes)
+            values = (*rows, *(change.rows for change in changes))
+            cursor.execute(
+                _writing_together(written, changed), [_as_json(columns, some) for _, columns, some in values]
+            )
 
     def tables(self) -> Iterator[str]:
         types = {
@@ -342,6 +388,13 @@ def text_of_id(kept: bytes | UUID | None) -> str | None:
     return None if kept is None else str(kept)
 
 
+def padded(values: Sequence[Value]) -> list[Value]:
+    """The values, the last of them again until there are as many as a power of two: so there are few statements, and
+    each is prepared once."""
+    found = list(values)
+    return found + found[-1:] * ((1 << (len(found) - 1).bit_length()) - len(found)) if found else found
+
+
 _MANY = 1 << 62
 """Rows of a table that has no number of its last: one of its primary key alone."""
 
@@ -353,6 +406,56 @@ def _quoted(name: str) -> str:
 _REFUSING = "BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END"
 _BEFORE_ANY_CHANGE = 2 + 8 + 16 + 32
 """``pg_trigger.tgtype``: before, for each statement, on DELETE, UPDATE and TRUNCATE."""
+
+
+@lru_cache(_KEPT_STATEMENTS)
+def _inserting(table: str, columns: tuple[str, ...]) -> str:
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+
+
+@lru_cache(_KEPT_STATEMENTS)
+def _updating(table: str, columns: tuple[str, ...], keys: int, besides: str) -> str:
+    found = [f"{column} = ?" for column in columns[:keys]] + ([besides] if besides else [])
+    changed = ", ".join(f"{column} = ?" for column in columns[keys:])
+    return f"UPDATE {table} SET {changed} WHERE {' AND '.join(found)}"
+
+
+@lru_cache(_KEPT_STATEMENTS)
+def _writing_together(
+    written: tuple[tuple[str, tuple[str, ...]], ...],
+    changed: tuple[tuple[str, tuple[str, ...], int, str], ...],
+) -> str:
+    *others, last = (*(_inserted(*each) for each in written), *(_updated(*each) for each in changed))
+    apart = ", ".join(f"w{number} AS ({statement})" for number, statement in enumerate(others))
+    return f"WITH {apart} {last}" if others else last
+
+
+def _inserted(table: str, columns: tuple[str, ...]) -> str:
+    names = ", ".join(columns)
+    return f"INSERT INTO {table} ({names}) SELECT {names} FROM json_populate_recordset(NULL::{table}, %s)"
+
+
+def _updated(table: str, columns: tuple[str, ...], keys: int, besides: str) -> str:
+    changed = ", ".join(f"{column} = said.{column}" for column in columns[keys:])
+    found = [f"t.{column} = said.{column}" for column in columns[:keys]] + (
+        [f"t.{besides}"] if besides else []
+    )
+    return (
+        f"UPDATE {table} t SET {changed} FROM json_populate_recordset(NULL::{table}, %s) said "
+        f"WHERE {' AND '.join(found)}"
+    )
+
+
+def _as_json(columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> str:
+    """Rows as PostgreSQL reads them out of one text."""
+    said = [
+        {
+            column: f"\\x{value.hex()}" if isinstance(value, bytes | memoryview) else value
+            for column, value in zip(columns, row, strict=True)
+        }
+        for row in rows
+    ]
+    return msgspec.json.encode(said).decode()
 
 
 @cache
@@ -371,6 +474,10 @@ class ReadableStore(Protocol):
 
 class Store(ReadableStore, Protocol):
     """Transactions on one database, whichever it is."""
+
+    def found(self, statement: str, params: Sequence[Any] = ()) -> list[Row]:
+        """What one *statement*, written as the database takes it, finds: a look for which no transaction is begun and
+        ended."""
 
     def write(self, within: float | None = None) -> AbstractContextManager[Cursor]:
         """One writer at a time, in order of arrival; commits on leaving, rolls back on an exception.

@@ -1,7 +1,7 @@
 """The library's PostgreSQL recorder, appending through the ledger under the library's own table lock."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Final, TypeVar
 
 import psycopg
@@ -23,13 +23,14 @@ from eventsourcing.utils import Environment
 from psycopg.abc import Params
 from psycopg.errors import ObjectNotInPrerequisiteState, ReadOnlySqlTransaction
 from psycopg.rows import DictRow
-from psycopg.sql import SQL
+from psycopg.sql import SQL, Composed, Identifier
 
 from application.errors import OnStandby
 from application.store import schema
-from application.store.dialect import Cursor, PostgresDialect, make_tables
-from application.store.ledger import NOTHING, Alongside, Appended, Ledger
+from application.store.dialect import Cursor, PostgresDialect, Row, make_tables
+from application.store.ledger import NOTHING, Alongside, Appended, Asked, Ledger
 from application.store.queue import GroupCommit, WriterQueue
+from domain.events import Recorded
 
 Result = TypeVar("Result")
 _CALLED: Final[tuple[tuple[type[psycopg.Error], type[PersistenceError]], ...]] = (
@@ -76,25 +77,38 @@ class PostgresStore:
                 if not connection.broken:
                     connection.rollback()
 
+    def found(self, statement: str, params: Sequence[Any] = ()) -> list[Row]:
+        with self._recorder.datastore.get_connection() as connection:
+            return connection.execute(statement, params).fetchall()
+
     @contextmanager
     def write(self, within: float | None = None) -> Iterator[Cursor]:
         """Serialised by the same lock as the library's appends, so that order of commit is order of position."""
-        with self._recorder.datastore.get_connection() as connection, connection.transaction():
+        with self._recorder.datastore.get_connection() as connection:
             cursor = _WritingCursor(connection)
             try:
-                self._recorder.take_turn(cursor, within)
-            except (ReadOnlySqlTransaction, ObjectNotInPrerequisiteState) as error:
-                raise OnStandby(
-                    "This host reads from a standby of the database: send changes to the host of the primary."
-                ) from error
-            yield cursor
+                try:
+                    cursor.execute(self._recorder.beginning(within))
+                except (ReadOnlySqlTransaction, ObjectNotInPrerequisiteState) as error:
+                    raise OnStandby(
+                        "This host reads from a standby of the database: send changes to the host of the primary."
+                    ) from error
+                yield cursor
+            except BaseException:
+                with suppress(psycopg.Error):  # what was raised is told, and the pool looks at the connection
+                    connection.rollback()
+                raise
+            connection.commit()
 
     def in_group(
-        self, work: Callable[[Cursor], Result], at_last: Callable[[Cursor, list[Result]], None]
+        self,
+        asked: Asked,
+        write: Callable[[Cursor, list[Asked]], Sequence[Result | Exception]],
+        at_last: Callable[[Cursor, list[Result]], None],
     ) -> Result:
-        """Do *work* in one commit with whoever else of this process waits to write; *at_last* is told what all of it
-        came to."""
-        return self._queue.in_group(work, GroupCommit(self.write, at_last, _persistence_error))
+        """Have what is *asked* written in one commit with what others of this process ask who wait to write; *at_last*
+        is told what all of it came to."""
+        return self._queue.in_group(asked, GroupCommit(self.write, write, at_last, _persistence_error))
 
     def on_standby(self) -> bool:
         with self._recorder.datastore.get_connection() as connection:
@@ -131,33 +145,37 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
                 self._lock_table(cursor)  # first, as every writer does: in another order they would deadlock
             make_tables(cursor, self.store.dialect)
 
-    def take_turn(self, cursor: Any, within: float | None = None) -> None:
-        """The library's table lock and notification, in its own order."""
+    def beginning(self, within: float | None = None) -> Composed:
+        """What begins a transaction, takes the library's table lock and notifies as it does: asked in one go. The lock
+        comes *within* so many seconds where they are given."""
+        patience, lock = self.lock_table_statements
         if within is not None:
-            _, lock = self.lock_table_statements
-            cursor.execute(SQL("SET LOCAL lock_timeout = {}").format(f"{within * 1000:.0f}ms"))
-            cursor.execute(lock)
-        self._lock_table(cursor)
-        self._notify_channel(cursor)
+            patience = SQL("SET LOCAL lock_timeout = {}").format(f"{within * 1000:.0f}ms")
+        return SQL("; ").join(
+            (
+                SQL("BEGIN"),
+                patience,
+                lock,
+                self.lock_table_statements[0],
+                SQL("NOTIFY {}").format(Identifier(self.channel_name)),
+            )
+        )
 
     def insert_events(
-        self,
-        stored_events: Sequence[StoredEvent],
-        *,
-        alongside: Alongside = NOTHING,
-        **_: Any,
+        self, stored_events: Sequence[StoredEvent], *, alongside: Alongside = NOTHING, **_: Any
     ) -> Sequence[int]:
+        return self.insert(stored_events, alongside).positions
+
+    def insert(self, stored_events: Sequence[StoredEvent], alongside: Alongside) -> Appended:
+        """Insert events, and tell what was recorded."""
         # Not retried, as the library does: an append whose acknowledgement was lost would come back as a conflict.
         # The officer's Idempotency-Key makes the repeat safe instead.
-        appended = self.store.in_group(
-            lambda cursor: self.ledger.append(cursor, stored_events, alongside), self._follow
-        )
-        return appended.positions
+        return self.store.in_group(Asked(stored_events, alongside), self.ledger.append_all, self._follow)
 
-    def insert_in_parts(self, parts: Iterable[tuple[Sequence[StoredEvent], Alongside]]) -> None:
-        """Insert events part by part in one commit."""
+    def insert_in_parts(self, parts: Iterable[tuple[Sequence[StoredEvent], Alongside]]) -> list[Recorded]:
+        """Insert events part by part in one commit; those of the first part as recorded."""
         with self.store.write() as cursor:
-            self.ledger.append_in_parts(cursor, parts)
+            return self.ledger.append_in_parts(cursor, parts)
 
     def _follow(self, cursor: Cursor, appended: Sequence[Appended]) -> None:
         self.ledger.follow(cursor, [recorded for each in appended for recorded in each.recorded])

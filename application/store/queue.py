@@ -2,13 +2,14 @@
 
 SQLite's own back-off is unfair and starves writers (web research §6); PostgreSQL hands its table lock on in order, and
 one flush to the disk serves as many changes as are in a commit. Here a writer takes its place in a queue; whoever
-is at the head writes for all who came meanwhile, each in a savepoint of its own, and commits once. Nobody is told that
-a change is recorded before that commit is durable.
+is at the head writes for all who came meanwhile, as one, and commits once; where the database refuses anything of that,
+they are written one by one, each in a savepoint of its own. Nobody is told that a change is recorded before the commit
+is durable.
 """
 
 import fcntl
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from eventsourcing.persistence import OperationalError
 
 from application.private_files import opened_privately
 
+Asked = TypeVar("Asked")
 Result = TypeVar("Result")
 _MOST_IN_A_GROUP = 32
 _PATIENCE = 30.0
@@ -29,21 +31,24 @@ _LOOKS_AGAIN = 0.005
 _DID_NOT_COME = "the turn to write did not come within {:g} seconds"
 
 
-class _Task(Generic[Result]):
+class _Task:
     """What one writer wants done, and how it went."""
 
-    def __init__(self, work: Callable[[Any], Result]) -> None:
-        self.work = work
+    def __init__(self, asked: Any) -> None:
+        self.asked = asked
         self.done = False
         self.result: Any = None
         self.error: BaseException | None = None
 
 
 @dataclass(frozen=True)
-class GroupCommit(Generic[Result]):
+class GroupCommit(Generic[Asked, Result]):
     """How those who wait together write."""
 
     transaction: Callable[[], AbstractContextManager[Any]]
+    write: Callable[[Any, list[Asked]], Sequence[Result | Exception]]
+    """Does, with a cursor, what all of these ask, in their order: what each came to, or why nothing of it was written.
+    Raises what the database says of any of it."""
     at_last: Callable[[Any, list[Result]], None]
     """Told before the commit what each of those came to who were not refused, in their order."""
     refused: Callable[[Exception], Exception]
@@ -59,7 +64,7 @@ class WriterQueue:
     def __init__(self, path: Path | None) -> None:
         self._free = Condition()
         self._taken = False
-        self._waiting: deque[_Task[Any]] = deque()
+        self._waiting: deque[_Task] = deque()
         self._file = opened_privately(path, "ab") if path else None
         self._next = opened_privately(path.with_suffix(".next"), "ab") if path else None
         """Whoever holds it has the next turn, so that a process that has just written does not take the turn again
@@ -113,12 +118,10 @@ class WriterQueue:
         finally:
             fcntl.flock(self._file, fcntl.LOCK_UN)
 
-    def in_group(self, work: Callable[[Any], Result], commit: GroupCommit[Result]) -> Result:
-        """Do *work* with a cursor, in one commit with whoever else waits; its result once that commit is durable.
-
-        *work* that raises is undone alone.
-        """
-        task = _Task(work)
+    def in_group(self, asked: Asked, commit: GroupCommit[Asked, Result]) -> Result:
+        """Do what is *asked* in one commit with what whoever else waits asks; what it came to once that commit is
+        durable. Raises why nothing of it was written."""
+        task = _Task(asked)
         self._waiting.append(task)
         with self._among_threads(unless=lambda: task.done, give_up=lambda: self._taken_back(task)):
             while not task.done:
@@ -128,23 +131,48 @@ class WriterQueue:
         result: Result = task.result
         return result
 
-    def _write_for_all(self, commit: GroupCommit[Any]) -> None:
-        group: list[_Task[Any]] = []
+    def _write_for_all(self, commit: GroupCommit[Any, Any]) -> None:
+        group: list[_Task] = []
         try:
-            with self._among_processes(), commit.transaction() as cursor:
-                group += self._next_group()  # only now: more came while another process had its turn
-                for task in group:
-                    _attempt(task, cursor, commit.refused)
-                commit.at_last(cursor, [task.result for task in group if task.error is None])
+            with self._among_processes():
+                if not self._written_as_one(group, commit):
+                    with commit.transaction() as cursor:
+                        for task in group:
+                            _attempt(task, cursor, commit)
+                        _end(group, cursor, commit)
         except BaseException as error:  # noqa: BLE001  (the commit itself failed: nobody's change is recorded)
-            group = group or self._next_group()
+            group += self._next_group() if not group else []
             for task in group:
                 task.error = task.error or error
         finally:
             for task in group:
                 task.done = True
 
-    def _taken_back(self, task: _Task[Any]) -> bool:
+    def _written_as_one(self, group: list[_Task], commit: GroupCommit[Any, Any]) -> bool:
+        """Write for those who wait, who become the *group*; whether that is done. Where it is not, nothing is written:
+        the database refused something of it, which may be of any of several."""
+        committing = False
+        try:
+            with commit.transaction() as cursor:
+                group += self._next_group()  # only now: more came while another process had its turn
+                for task, came_to in zip(
+                    group, commit.write(cursor, [task.asked for task in group]), strict=True
+                ):
+                    if isinstance(came_to, Exception):
+                        task.error = commit.refused(came_to)
+                    else:
+                        task.result = came_to
+                _end(group, cursor, commit)
+                committing = True
+        except Exception:
+            if committing or len(group) < 2:
+                raise
+            for task in group:
+                task.error = None
+            return False
+        return True
+
+    def _taken_back(self, task: _Task) -> bool:
         """Whether a writer's work is out of the queue again before anybody began with it."""
         try:
             self._waiting.remove(task)
@@ -152,7 +180,7 @@ class WriterQueue:
             return False
         return True
 
-    def _next_group(self) -> list[_Task[Any]]:
+    def _next_group(self) -> list[_Task]:
         """Those who wait, taken out of the queue."""
         return [self._waiting.popleft() for _ in range(min(len(self._waiting), _MOST_IN_A_GROUP))]
 
@@ -164,15 +192,23 @@ class WriterQueue:
                 self._next.close()
 
 
-def _attempt(task: _Task[Any], cursor: Any, refused: Callable[[Exception], Exception]) -> None:
-    """One writer's work in its own savepoint."""
+def _attempt(task: _Task, cursor: Any, commit: GroupCommit[Any, Any]) -> None:
+    """What one writer asks, in its own savepoint."""
     cursor.execute("SAVEPOINT work")
     try:
-        task.result = task.work(cursor)
-    except Exception as error:  # noqa: BLE001  (handed to the one whose work it was)
+        (came_to,) = commit.write(cursor, [task.asked])
+    except Exception as error:  # noqa: BLE001  (handed to the one who asked)
         cursor.execute("ROLLBACK TO SAVEPOINT work")
-        task.error = refused(error)
+        came_to = error
     cursor.execute("RELEASE SAVEPOINT work")
+    if isinstance(came_to, Exception):
+        task.error = commit.refused(came_to)
+    else:
+        task.result = came_to
+
+
+def _end(group: Sequence[_Task], cursor: Any, commit: GroupCommit[Any, Any]) -> None:
+    commit.at_last(cursor, [task.result for task in group if task.error is None])
 
 
 def _lock(file: IO[bytes], until: float | None) -> None:

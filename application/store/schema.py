@@ -101,6 +101,20 @@ TABLES = (
         check_outcome TEXT)""",
 )
 
+COLUMNS = {
+    "events": (
+        *("notification_id", "originator_id", "originator_version", "topic", "state", "recorded_at", "leaf"),
+    ),
+    "concerns": ("contract_id", "ordinal", "position", "running_hash"),
+    "tree_nodes": ("level", "node", "hash"),
+    "kept_answers": (
+        *("principal", "key_sha256", "request", "stream_id", "first_version", "events", "position"),
+    ),
+    "reservations": ("kind", "value", "stream_id"),
+    "log_head": ("single", "size", "frontier", "recorded_at"),
+}
+"""The columns, in order, of the tables that an append writes."""
+
 IMMUTABLE = (
     *("events", "concerns", "tree_nodes", "checkpoints", "cosignatures"),
     *("kept_answers", "reservations", "documents"),

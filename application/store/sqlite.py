@@ -29,9 +29,10 @@ from eventsourcing.sqlite import (
 )
 
 from application.store import schema
-from application.store.dialect import Cursor, SQLiteDialect, make_tables
-from application.store.ledger import NOTHING, Alongside, Appended, Ledger
+from application.store.dialect import Cursor, Row, SQLiteDialect, make_tables
+from application.store.ledger import NOTHING, Alongside, Appended, Asked, Ledger
 from application.store.queue import GroupCommit, WriterQueue
+from domain.events import Recorded
 
 Result = TypeVar("Result")
 _WAITS_FOR_READERS = 2.0
@@ -155,6 +156,18 @@ class _Readers:
         if self._closed.is_set():  # meanwhile
             self.close()
 
+    def found(self, statement: str, params: Sequence[Any]) -> list[Row]:
+        """What one statement finds."""
+        connection = self.lend()
+        try:
+            cursor: Any = connection.cursor().sqlite_cursor
+            found: list[Row] = cursor.execute(statement, params).fetchall()
+        except sqlite3.Error as error:
+            raise _persistence_error(error) from error
+        finally:
+            self.give_back(connection)
+        return found
+
     def close(self) -> None:
         """Give those back that nobody reads from; the others follow when they come back."""
         self._closed.set()
@@ -178,16 +191,23 @@ class SQLiteStore:
     def read(self) -> AbstractContextManager[Cursor]:
         return _Reading(self._readers)
 
+    def found(self, statement: str, params: Sequence[Any] = ()) -> list[Row]:
+        return self._readers.found(statement, params)
+
     @contextmanager
     def write(self, within: float | None = None) -> Iterator[Cursor]:
         with self._queue.turn(within), self._immediate() as cursor:
             yield cursor
 
     def in_group(
-        self, work: Callable[[Cursor], Result], at_last: Callable[[Cursor, list[Result]], None]
+        self,
+        asked: Asked,
+        write: Callable[[Cursor, list[Asked]], Sequence[Result | Exception]],
+        at_last: Callable[[Cursor, list[Result]], None],
     ) -> Result:
-        """Do *work* in one commit with whoever else waits to write; *at_last* is told what all of it came to."""
-        return self._queue.in_group(work, GroupCommit(self._immediate, at_last, _persistence_error))
+        """Have what is *asked* written in one commit with what others of this process ask who wait to write; *at_last*
+        is told what all of it came to."""
+        return self._queue.in_group(asked, GroupCommit(self._immediate, write, at_last, _persistence_error))
 
     @contextmanager
     def _immediate(self) -> Iterator[Cursor]:
@@ -262,23 +282,21 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
             make_tables(cursor, self.store.dialect)
 
     def insert_events(
-        self,
-        stored_events: Sequence[StoredEvent],
-        *,
-        alongside: Alongside = NOTHING,
-        **_: Any,
+        self, stored_events: Sequence[StoredEvent], *, alongside: Alongside = NOTHING, **_: Any
     ) -> Sequence[int]:
-        appended = self.store.in_group(
-            lambda cursor: self.ledger.append(cursor, stored_events, alongside), self._follow
-        )
-        return appended.positions
+        return self.insert(stored_events, alongside).positions
 
-    def insert_in_parts(self, parts: Iterable[tuple[Sequence[StoredEvent], Alongside]]) -> None:
-        """Insert events part by part in a commit of their own: nobody else's are among them."""
+    def insert(self, stored_events: Sequence[StoredEvent], alongside: Alongside) -> Appended:
+        """Insert events, and tell what was recorded."""
+        return self.store.in_group(Asked(stored_events, alongside), self.ledger.append_all, self._follow)
+
+    def insert_in_parts(self, parts: Iterable[tuple[Sequence[StoredEvent], Alongside]]) -> list[Recorded]:
+        """Insert events part by part in a commit of their own: nobody else's are among them. Those of the first
+        part as recorded."""
         with self.store.write() as cursor:
             cursor.execute(f"PRAGMA cache_size = -{_CACHE_OF_A_LONG_COMMIT}")
             try:
-                self.ledger.append_in_parts(cursor, parts)
+                return self.ledger.append_in_parts(cursor, parts)
             finally:
                 cursor.execute(f"PRAGMA cache_size = -{_CACHE}")
 

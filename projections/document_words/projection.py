@@ -20,7 +20,7 @@ from projections.document_words.reader import READERS, Read
 from projections.document_words.reading import read_apart
 from projections.search.index import word_index
 from projections.search.words import EVERY, counted, joined, words
-from projections.story import Given
+from projections.story import NOTHING_LEFT, Given, Taken
 
 WAITING: Final = "waiting"
 _AT_ONCE: Final = 20
@@ -110,13 +110,13 @@ class DocumentWords:
     def tables(self) -> tuple[str, ...]:
         return ("document_texts", "document_citations", FILE_WORDS)
 
-    def take(self, cursor: Cursor, recorded: Recorded) -> None:
-        """Take one new event in."""
-        if noun_of(recorded.event.fact) not in self.nouns:
-            return
-        self._insert(cursor, *_rows([recorded]))
-        if isinstance(recorded.event.fact, Erased):
-            self._forget_document(cursor, recorded.event.fact.sha256)
+    def take(self, cursor: Cursor, events: Sequence[Recorded]) -> Taken:
+        """Take new events in."""
+        for recorded in events:
+            self._insert(cursor, *_rows([recorded]))
+            if isinstance(recorded.event.fact, Erased):
+                self._forget_document(cursor, recorded.event.fact.sha256)
+        return NOTHING_LEFT
 
     def _insert(
         self,

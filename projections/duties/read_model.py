@@ -16,7 +16,7 @@ from domain.events import Recorded
 from projections.duties import kept
 from projections.duties.keeping import all_worked_anew, worked_anew
 from projections.duties.kept import KeptTogether
-from projections.story import Given
+from projections.story import NOTHING_LEFT, Given, Taken
 
 _COLUMNS: Final = ("contract_id", "part", "directorate", "looked_up", "duties")
 
@@ -42,8 +42,9 @@ class KeptDuties:
     def tables(self) -> tuple[str, ...]:
         return kept.TABLES
 
-    def take(self, cursor: Cursor, recorded: Recorded) -> None:
+    def take(self, cursor: Cursor, events: Sequence[Recorded]) -> Taken:  # noqa: ARG002  (whichever they are)
         """Nothing is worked out while something is recorded."""
+        return NOTHING_LEFT
 
     def forget(self) -> None:
         """Nothing is kept in memory."""

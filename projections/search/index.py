@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Any, Final, NamedTuple, Protocol
 
-from application.store.dialect import Cursor, Dialect
+from application.store.dialect import Cursor, Dialect, Rows
 from projections.search.words import Sought, begins
 
 _AT_ONCE: Final = 10_000
@@ -25,6 +25,9 @@ class WordIndex(Protocol):
 
     def ddl(self, suffix: str) -> Iterable[str]: ...
     def indexes(self, generation: str, suffix: str) -> Iterable[str]: ...
+    def rows(self, documents: Sequence[Document]) -> Rows:
+        """What is to be written of new documents."""
+
     def add(self, cursor: Cursor, documents: Sequence[Document], suffix: str = "") -> None: ...
     def remove(self, cursor: Cursor, document: Document) -> None:
         """Take a document out, whose words are just those given, so that nothing of them is left in the index."""
@@ -63,6 +66,9 @@ class Fts5:
     def indexes(self, generation: str, suffix: str) -> Iterable[str]:  # noqa: ARG002  (the other index has one)
         """One run of each word instead of many."""
         yield f"INSERT INTO {self.name}{suffix} ({self.name}{suffix}) VALUES ('optimize')"
+
+    def rows(self, documents: Sequence[Document]) -> Rows:
+        return Rows(self.name, ("rowid", "words"), documents)
 
     def add(self, cursor: Cursor, documents: Sequence[Document], suffix: str = "") -> None:
         cursor.executemany(
@@ -164,6 +170,11 @@ def _digest(documents: Iterable[int]) -> str:
     return sha256(" ".join(map(str, sorted(documents))).encode()).hexdigest()
 
 
+def _quoted(word: str) -> str:
+    doubled = word.replace("\\", "\\\\").replace("'", "''")
+    return f"'{doubled}'"
+
+
 class Gin:
     """PostgreSQL's index."""
 
@@ -176,10 +187,16 @@ class Gin:
     def indexes(self, generation: str, suffix: str) -> Iterable[str]:
         yield f"CREATE INDEX {self.name}_words_{generation} ON {self.name}{suffix} USING GIN (words)"
 
+    def rows(self, documents: Sequence[Document]) -> Rows:
+        """Each word in quotes, as the text of a ``tsvector`` is written."""
+        quoted = [(number, " ".join(map(_quoted, words.split(" ")))) for number, words in documents]
+        return Rows(self.name, ("number", "words"), quoted)
+
     def add(self, cursor: Cursor, documents: Sequence[Document], suffix: str = "") -> None:
-        cursor.executemany(
-            f"INSERT INTO {self.name}{suffix} VALUES (%s, array_to_tsvector(%s))",
-            [(number, words.split(" ")) for number, words in documents],
+        cursor.execute(
+            f"INSERT INTO {self.name}{suffix} SELECT number, array_to_tsvector(string_to_array(words, ' ')) "
+            "FROM unnest(%s::bigint[], %s::text[]) AS given (number, words)",
+            ([number for number, _ in documents], [words for _, words in documents]),
         )
 
     def remove(self, cursor: Cursor, document: Document) -> None:

@@ -16,7 +16,7 @@ from domain.streams import BY_NOUN, evolve
 from projections.search.documents import NOUNS, Thing, of_event, of_thing, same_things, things
 from projections.search.index import word_index
 from projections.search.words import joined
-from projections.story import Given, chronicles_of
+from projections.story import Given, Taken, chronicles_of
 from projections.table import NOW
 
 EVENTS: Final = "search_events"
@@ -87,14 +87,13 @@ class SearchIndex:
     def tables(self) -> tuple[str, ...]:
         return (EVENTS, THING_WORDS, THINGS)
 
-    def take(self, cursor: Cursor, event: Recorded) -> None:
-        """Take one new event in."""
-        noun = noun_of(event.event.fact)
-        if noun not in self.nouns:
-            return
-        self._events.add(cursor, [(event.position, joined(of_event(event)))])
-        if noun in NOUNS:
-            self._take_things(cursor, event, noun)
+    def take(self, cursor: Cursor, events: Sequence[Recorded]) -> Taken:
+        """Take new events in."""
+        for event in events:
+            noun = noun_of(event.event.fact)
+            if noun in NOUNS:
+                self._take_things(cursor, event, noun)
+        return Taken([self._events.rows([(event.position, joined(of_event(event))) for event in events])])
 
     def _take_things(self, cursor: Cursor, event: Recorded, noun: str) -> None:
         stream_id = str(event.event.stream_id)

@@ -21,7 +21,7 @@ from domain.events import Recorded
 from projections import table_query
 from projections.folding import Folded, together
 from projections.register import REGISTER
-from projections.story import Given
+from projections.story import NOTHING_LEFT, Given, Taken
 from projections.supervisor import Beside, Projection, Status, Supervisor
 from tests.givens import OFFICER, OWNER, day, register
 from tests.projections.world import World, world
@@ -51,13 +51,15 @@ class Tally:
     def tables(self) -> tuple[str, ...]:
         return ("tally",)
 
-    def take(self, cursor: Cursor, recorded: Recorded) -> None:
-        if recorded.event.envelope.concerns:
-            self.put(cursor, self.gives([[recorded]]))
-        if self.fails_on is not None and isinstance(recorded.event.fact, self.fails_on):
-            if self.bad_sql:
-                cursor.execute("SELECT tally FROM nowhere")
-            raise RuntimeError("the tally slipped")
+    def take(self, cursor: Cursor, events: Sequence[Recorded]) -> Taken:
+        for recorded in events:
+            if recorded.event.envelope.concerns:
+                self.put(cursor, self.gives([[recorded]]))
+            if self.fails_on is not None and isinstance(recorded.event.fact, self.fails_on):
+                if self.bad_sql:
+                    cursor.execute("SELECT tally FROM nowhere")
+                raise RuntimeError("the tally slipped")
+        return NOTHING_LEFT
 
     def forget(self) -> None:
         pass

@@ -63,7 +63,7 @@ def a_change(office: Office, contract_id: UUID) -> CommandMessage:
 
 BY_SUBMISSION = pytest.mark.parametrize("ask", [a_registration, a_change])
 BY_MOMENT = pytest.mark.parametrize("moment", ["before", "after"])
-FEWEST = 10
+FEWEST = 8
 """An append asks at least so many statements; fewer, and these tests would not look where they think they do."""
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from application.errors import Overtaken, Stale
 from application.handling.message import CommandMessage, Seen
+from application.settings import Settings
 from application.use_cases import USE_CASES
 from domain.contract import CONTRACT
 from domain.contract.ending import Terminate
@@ -18,7 +19,7 @@ from domain.policy import POLICY_ID, AdoptPolicy, ProposePolicy
 from domain.supplier.registration import RegisterSupplier
 from tests.givens import AMBER, OFFICER, day
 from tests.nouns.kpi.test_kpi import ON_TIME
-from tests.store.office import Office, remark
+from tests.store.office import Office, office_on, remark
 
 LIMITS: Final = {"head_of_service_above": Decimal("10000.00"), "s151_above": Decimal("50000.00")}
 
@@ -39,11 +40,11 @@ def once_decided(office: Office, monkeypatch: pytest.MonkeyPatch, *changes: Comm
     """Record these between a decision and its append, once."""
     append = office.record.append
 
-    def overtaking(*arguments: Any, **named: Any) -> None:
+    def overtaking(*arguments: Any, **named: Any) -> Any:
         monkeypatch.setattr(office.record, "append", append)
         for change in changes:
             office.submit(change)
-        append(*arguments, **named)
+        return append(*arguments, **named)
 
     monkeypatch.setattr(office.record, "append", overtaking)
 
@@ -54,7 +55,7 @@ def meanwhile(
     """Let the contract go on between decision and append, so often; the list grows with each time."""
     append, seen = office.record.append, [0]
 
-    def overtaking(*arguments: object, **named: object) -> None:
+    def overtaking(*arguments: Any, **named: Any) -> Any:
         if len(seen) <= times:
             seen.append(len(seen))
             with monkeypatch.context() as aside:
@@ -63,7 +64,7 @@ def meanwhile(
                 assert contract_id is not None
                 version = office.record.chronicle(CONTRACT, contract_id).version
                 office.submit(remark(contract_id, version) if len(seen) > 2 else change)
-        append(*arguments, **named)  # type: ignore[arg-type]
+        return append(*arguments, **named)
 
     monkeypatch.setattr(office.record, "append", overtaking)
     return seen
@@ -90,6 +91,39 @@ def test_it_is_refused_where_the_other_stream_no_longer_allows_it(
         office.submit(kpi_for(contract_id))
     assert office.record.head() == 3  # opened, registered, terminated
     office.assert_sound()
+
+
+def test_nobody_is_refused_by_what_is_kept_in_memory_before_the_store_was_asked(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process may have gone on with it since."""
+    contract_id, over = office.registered(), office.registered()
+    ending = Terminate(ended_on=day("2023-01-31"), ground="discharge", reason="Over.")
+    office.submit(asked("terminate", ending, stream_id=over, seen=1))
+    ended = office.record.chronicle(CONTRACT, over)
+    looked: list[UUID] = []
+
+    def kept(_: object, stream_id: UUID) -> Any:
+        looked.append(stream_id)
+        return ended
+
+    monkeypatch.setattr(office.record, "kept", kept)
+    office.submit(kpi_for(contract_id))
+    assert contract_id in looked
+    with pytest.raises(Refused, match="terminated on 31 January 2023"):
+        office.submit(kpi_for(over))
+    office.assert_sound()
+
+
+def test_what_another_process_recorded_of_a_stream_that_is_kept_is_found_out(settings: Settings) -> None:
+    with office_on(settings) as office, office_on(settings) as other:
+        contract_id = office.registered()
+        office.submit(kpi_for(contract_id))
+        over = Terminate(ended_on=day("2023-01-31"), ground="discharge", reason="Over.")
+        other.submit(asked("terminate", over, stream_id=contract_id, seen=1))
+        with pytest.raises(Refused, match="terminated on 31 January 2023"):
+            office.submit(kpi_for(contract_id))
+        office.assert_sound()
 
 
 def test_where_there_was_no_policy_one_that_is_adopted_meanwhile_is_what_it_is_held_to(

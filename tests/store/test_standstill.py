@@ -124,16 +124,21 @@ def test_a_writer_whose_turn_does_not_come_is_told_and_nothing_is_written_for_it
     holder.start()
     assert held.wait(60)
     written: list[str] = []
-    commit = GroupCommit[None](_transaction, lambda _, __: None, lambda error: error)
+
+    def write(_: Any, asked: list[str]) -> list[None]:
+        written.extend(asked)
+        return [None for _ in asked]
+
+    commit = GroupCommit[str, None](_transaction, write, lambda _, __: None, lambda error: error)
     for wait in (
-        lambda: writers.in_group(lambda _: written.append("late"), commit),
+        lambda: writers.in_group("late", commit),
         lambda: writers.turn().__enter__(),
     ):
         with pytest.raises(OperationalError, match="turn to write did not come"):
             wait()
     over.set()
     holder.join(60)
-    writers.in_group(lambda _: written.append("after"), commit)
+    writers.in_group("after", commit)
     assert written == ["after"]
 
 
@@ -141,15 +146,18 @@ def test_a_writer_that_is_being_written_for_waits_for_the_end(monkeypatch: pytes
     """However long it takes: what is under way is not said to have failed."""
     monkeypatch.setattr(queue, "_PATIENCE", 0.02)
     writers, begun, over = WriterQueue(None), Signal(), Signal()
-    commit = GroupCommit[str](_transaction, lambda _, __: over.wait(0.2) or None, lambda error: error)
     told: list[str] = []
 
-    def slow() -> None:
-        def work(_: Any) -> str:
-            begun.set()
-            return "slow"
+    def write(_: Any, asked: list[str]) -> list[str]:
+        begun.set()
+        return asked
 
-        told.append(writers.in_group(work, commit))
+    commit = GroupCommit[str, str](
+        _transaction, write, lambda _, __: over.wait(0.2) or None, lambda error: error
+    )
+
+    def slow() -> None:
+        told.append(writers.in_group("slow", commit))
 
     first = Thread(target=slow)
     first.start()
