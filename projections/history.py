@@ -105,7 +105,7 @@ def _as_they_stand(story: Chronicle[Any]) -> dict[UUID, Fact]:
     places = [place for place, placed in enumerate(timeline.placed) if type(placed.fact) in repeating]
     if stream is None or not places:
         return {}
-    recorded = {placed.event_id.int: placed.fact for placed in story.facts}
+    recorded = {placed.event_id.int: placed.fact for placed in story.facts if type(placed.fact) in repeating}
     found = {}
     for place in places:
         placed = timeline.placed[place]
@@ -161,6 +161,9 @@ def _caught_up(
 
 def changed(before: Any, after: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     """The fields in which two states differ, as they were and as they are."""
+    if before is None:
+        opened = {name: value for name, value in state_as_dict(after).items() if value is not None}
+        return dict.fromkeys(opened), opened
     if type(before) is not type(after):
         was, now = state_as_dict(before), state_as_dict(after)
         names = [name for name in {**was, **now} if was.get(name) != now.get(name)]
