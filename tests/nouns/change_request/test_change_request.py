@@ -667,6 +667,32 @@ def test_a_notice_that_cannot_be_is_refused(rule: str, entries: list[Entry], com
     under("PA2023", [*BY_THE_ACT, *entries]).when(command).then_refused(rule)
 
 
+def test_a_standstill_lasts_until_its_last_day_is_over_and_is_that_of_its_own_notice() -> None:
+    story = under("PA2023", [*BY_THE_ACT, CONFLICTS, STANDSTILL])
+    last = story.when(EndStandstill(), on=day("2023-06-19"))
+    last.then_refused("standstill.over", at=["effective_from"], conflict=True)
+    submitted = replace_fact(NOTICE, outcome="submitted", standstill_working_days=8)
+    for notice_id, until in (("N-1", day("2023-06-19")), ("N-2", None)):
+        confirm = RecordNotice(notice_id=notice_id, outcome="confirmed", on=day("2023-06-08"))
+        told = under("PA2023", [*BY_THE_ACT, CONFLICTS, submitted]).when(confirm).then().now
+        assert (told.standstill_until, told.notice.standstill_working_days) == (until, 8 if until else 0)
+    for days in (0, 8, 9):
+        asked = RecordNotice(
+            notice_id="N-1", outcome="submitted", on=day("2023-06-15"), standstill_working_days=days
+        )
+        told = under("PA2023", [*BY_THE_ACT, CONFLICTS]).when(asked).then().now
+        assert (told.standstill_until, told.notice.standstill_working_days) == (None, days)
+
+
+def test_a_notice_and_an_assessment_are_of_today_at_the_latest() -> None:
+    story = under("PA2023", [*BY_THE_ACT, CONFLICTS])
+    story.when(ConfirmConflictsAssessment(assessed_on=day("2023-06-15"))).then()
+    late = story.when(ConfirmConflictsAssessment(assessed_on=day("2023-06-16")))
+    late.then_refused("conflicts.assessed-not-in-the-future", at=["assessed_on"])
+    notice = RecordNotice(notice_id="N-1", outcome="submitted", on=day("2023-06-16"))
+    story.when(notice).then_refused("notice.not-in-the-future", at=["on"])
+
+
 def test_a_retrospective_change_made_within_the_standstill_is_said_to_be() -> None:
     late = requested(change=LARGE.fact.change, already_happened_on=day("2023-06-09"))  # type: ignore[attr-defined]
     entries = [late, ACT_GROUND, replace_fact(HEAD, level="SRO"), COMMERCIAL, CONFLICTS, STANDSTILL]
