@@ -192,10 +192,12 @@ class Story:
 
 
 def with_fields_of(command: Command, refused: Refused) -> Refused:
-    """The refusal, each part of which is shown at fields that the request has."""
+    """The refusal: each part is shown at fields that the request has, or told as a conflict with what stands."""
     fields = [field for rejection in refused.rejections for field in rejection.fields]
     nowhere = [field for field in fields if field.partition(".")[0] not in command.__struct_fields__]
     assert not nowhere, f"{nowhere} are no fields of the request"
+    bare = [told.rule for told in refused.rejections if not told.fields and not told.conflict]
+    assert not bare, f"{bare} are shown nowhere"
     return refused
 
 

@@ -32,4 +32,7 @@ def still_a_draft(case: Case[Any]) -> Rejection | None:
 def a_paper_with_words(case: Case[Any]) -> Rejection | None:
     if case.state.slots:
         return None
-    return no("Nobody writes in this report: it has no author to be asked, and relies on the record alone.")
+    return no(
+        "Nobody writes in this report: it has no author to be asked, and relies on the record alone.",
+        conflict=True,
+    )

@@ -230,4 +230,4 @@ def test_what_a_paper_relied_on_is_listed_once_and_only_what_may_be_seen() -> No
 def test_a_report_in_which_nobody_writes_has_no_author_to_be_asked() -> None:
     register = on("2023-06-01", structs.replace(DRAFTED_FACT, slots=()))
     listing = ListBackgroundPapersAs(papers=(NOTE,))
-    given(REPORT, (register,), ()).when(listing).then_refused("report.has-an-author")
+    given(REPORT, (register,), ()).when(listing).then_refused("report.has-an-author", conflict=True)
