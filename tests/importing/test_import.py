@@ -236,9 +236,9 @@ def test_rows_are_decided_again_where_anything_was_recorded_since_they_were_chec
         decided.clear()
         return found
 
-    def seen(self: Decider, message: CommandMessage, *given: Any) -> Outcome:
+    def seen(self: Decider, message: CommandMessage, *given: Any, **named: Any) -> Outcome:
         decided.append(message.use_case.name)
-        return decide_again(self, message, *given)
+        return decide_again(self, message, *given, **named)
 
     monkeypatch.setattr(run.Imports, "check_kept", meanwhile)
     monkeypatch.setattr(Decider, "outcome", seen)
