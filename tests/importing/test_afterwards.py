@@ -139,9 +139,9 @@ def test_parents_are_decided_again_too(council: Council, monkeypatch: pytest.Mon
         decided.clear()
         return found
 
-    def seen(self: Decider, message: CommandMessage, *given: Any) -> Outcome:
+    def seen(self: Decider, message: CommandMessage, *given: Any, **named: Any) -> Outcome:
         decided.append(type(message.command).__name__)
-        return decide_again(self, message, *given)
+        return decide_again(self, message, *given, **named)
 
     monkeypatch.setattr(run.Imports, "check_kept", meanwhile)
     monkeypatch.setattr(Decider, "outcome", seen)
