@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import chain, groupby, islice
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from time import monotonic
 from typing import Any, Final, cast
 from uuid import UUID, uuid4
@@ -371,7 +371,7 @@ class Record(Application[UUID]):
         """Those of these streams, all of that kind, that were known at log *position*, as they were known then: read
         some hundred at a time and kept nowhere."""
         found: dict[UUID, Chronicle[Any]] = {}
-        for events in self.events_of_each(sorted(stream_ids), position):
+        for events in self.events_of_each(sorted(stream_ids, key=attrgetter("int")), position):
             known = stream.fold([recorded.event for recorded in events])
             if known is not None:
                 found[known.stream_id] = known

@@ -136,11 +136,15 @@ class _Owed:
 
     def _due_from(self, day: date) -> int:
         """The place of the first period that is due on a day or later."""
-        return bisect_left(self._calendar.last, day, self._start, self._end, key=self._due)
+        if self._stood_still or day - date.min < self._allowed:
+            return bisect_left(self._calendar.last, day, self._start, self._end, key=self._due)
+        return bisect_left(self._calendar.last, day - self._allowed, self._start, self._end)
 
     def _due_after(self, day: date) -> int:
         """The place of the first period that is due later than a day."""
-        return bisect_right(self._calendar.last, day, self._start, self._end, key=self._due)
+        if self._stood_still or day - date.min < self._allowed:
+            return bisect_right(self._calendar.last, day, self._start, self._end, key=self._due)
+        return bisect_right(self._calendar.last, day - self._allowed, self._start, self._end)
 
     @staticmethod
     def _others(told: set[int], since: int, until: int) -> int:
