@@ -22,7 +22,7 @@ from domain.events import Fact, Recorded
 from domain.sentences import sentence
 from domain.streams import BY_NOUN
 from domain.timeline import Placed
-from projections.history import about
+from projections.history import about_as
 
 Kind = Literal["new", "changed", "corrected", "backdated", "took effect", "withdrawn"]
 KINDS: Final[tuple[Kind, ...]] = ("new", "changed", "corrected", "backdated", "took effect", "withdrawn")
@@ -187,7 +187,17 @@ class _Teller:
 
     @cached_property
     def _about(self) -> str:
-        return about(self._now, self._day)
+        return about_as(self._now, self._in_force)
+
+    def _in_force(self) -> Any:
+        """The state on the later basis's day, folded by itself: those before it are of no use here, and the story of
+        thousands of events would keep each of them."""
+        state, change = None, BY_NOUN[self._noun].change
+        for placed in self._now.timeline.placed:
+            if placed.valid_from > self._day:
+                break
+            state = change(state, placed.fact, placed.valid_from)
+        return state
 
     def _told(
         self,

@@ -209,6 +209,12 @@ _NAMED: Mapping[str, Callable[[Any], str]] = {
 
 def about(chronicle: Chronicle[Any], day: date | None = None) -> str:
     """*KPI submission (Buses on time, 2019-04)*, as on a day; empty for a contract, whose story it is."""
+    return about_as(chronicle, lambda: chronicle.in_force(day) if day else None)
+
+
+def about_as(chronicle: Chronicle[Any], in_force: Callable[[], Any]) -> str:
+    """The same by the state that is given, where one is and it is asked for: of many kinds of stream nothing else is
+    said than the kind."""
     stream = BY_NOUN.get(chronicle.noun)
     if stream is None or stream.noun == "contract":
         return ""
@@ -216,5 +222,5 @@ def about(chronicle: Chronicle[Any], day: date | None = None) -> str:
     called = stream.called[:1].upper() + stream.called[1:]
     if named is None:
         return called
-    state = (chronicle.in_force(day) if day else None) or stream.last_known(chronicle)
+    state = in_force() or stream.last_known(chronicle)
     return f"{called} ({named(state)})" if state is not None else called
