@@ -2,7 +2,7 @@
 
 A text or a number has a column of its own, an id one that keeps its 16 bytes (:data:`Id`); a named tuple has one for
 each of its fields; several texts (ids, levels) stand in one with blanks between, so that a filter can look for one of
-them; several values of more than one field are kept as JSON.
+them; several values of more than one field are kept as JSON, each as an array of its fields in their order.
 """
 
 from collections.abc import Callable, Iterable
@@ -56,6 +56,10 @@ class Layout:
             elif field.read:
                 self._read.append((at, at + len(field.columns), field.read))
             at += len(field.columns)
+
+    def reader(self, name: str) -> Callable[..., Any]:
+        """What reads a field of the summary out of its columns' values, for whoever asks for these alone."""
+        return next(field.read for field in self.fields if field.field == name and field.read)
 
     def flat(self, summary: tuple[Any, ...]) -> Iterable[Any]:
         """The summary's values, one for each column, those of several parts with each part at its place."""
@@ -122,14 +126,33 @@ def _kept(name: str, kind: Any) -> KeptField:
         return KeptField(name, (name,), frozenset([name] if _number(kind) else []))
     if get_args(kind)[0] is str:
         return KeptField(name, (name,), frozenset(), " ".join, _apart)
-    encode, decode = msgspec.json.Encoder().encode, msgspec.json.Decoder(kind).decode
-    return KeptField(
-        name,
-        (name,),
-        frozenset(),
-        lambda value: encode(value).decode() if value else "[]",
-        lru_cache(_TEXTS_KEPT_READ)(decode),
-    )
+    return KeptField(name, (name,), frozenset(), *_as_arrays(get_args(kind)[0]))
+
+
+def _as_arrays(member: Any) -> tuple[Callable[[Any], str], Callable[[str], tuple[Any, ...]]]:
+    """How several values are kept as JSON, and read back: of a struct the values of its fields without their names."""
+    struct = isinstance(member, type) and issubclass(member, msgspec.Struct)
+    fields = msgspec.structs.fields(member) if struct else ()
+    names = [field.name for field in fields]
+    kept: Any = member
+    if struct:
+        told = [(field.name, field.type) for field in fields]
+        kept = msgspec.defstruct(member.__name__, told, array_like=True, frozen=True)
+    encode, decode = msgspec.json.Encoder().encode, msgspec.json.Decoder(tuple[kept, ...]).decode
+
+    def stored(value: tuple[Any, ...]) -> str:
+        if not value:
+            return "[]"
+        return encode([kept(*msgspec.structs.astuple(each)) for each in value] if struct else value).decode()
+
+    @lru_cache(_TEXTS_KEPT_READ)
+    def read(text: str) -> tuple[Any, ...]:
+        found = decode(text)
+        if not struct:
+            return found
+        return tuple(member(**dict(zip(names, msgspec.structs.astuple(each), strict=True))) for each in found)
+
+    return stored, read
 
 
 def _apart(text: str) -> tuple[str, ...]:

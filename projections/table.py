@@ -174,7 +174,7 @@ class Table(Generic[Summary]):
     def version(self) -> str:
         """Of columns and indexes: where it differs from what is stored, the table is rebuilt at the next start."""
         kinds = [f"{name} {kind}" for name, kind in get_type_hints(self.summary).items()]
-        kinds += [f"{name} in bytes" for name in sorted(self.ids)]
+        kinds += [*(f"{name} in bytes" for name in sorted(self.ids)), "several values as arrays"]
         apart = [f"{kept.name} in the key {column}" for kept in self.beside for column in kept.columns]
         looked_up = [" ".join((name, *UNTIL)) for name in self.indexed]
         shape = "\n".join(

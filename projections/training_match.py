@@ -11,8 +11,6 @@ from datetime import date
 from typing import Literal, NamedTuple, get_args
 from uuid import UUID
 
-import msgspec
-
 from application.record import Basis, Record
 from domain.enrolment.terms import Cpd, short_of_cpd
 from domain.programme import Level
@@ -23,6 +21,7 @@ from domain.tiering_model.profile import profile
 from domain.tiers import Tier
 from projections import table_query
 from projections.contracts_in_force import ContractsQuery, in_force
+from projections.enrolment import ENROLMENTS
 from projections.register import ContractRow
 from projections.table_query import Query
 from projections.tiering_model import TIERING_MODELS
@@ -115,6 +114,7 @@ def _training(record: Record, basis: Basis, people: Sequence[str]) -> Mapping[st
     if not people:
         return found
     day, position = basis.valid_at.isoformat(), basis.position
+    read_cpd = ENROLMENTS.layout.reader("cpd")
     with record.store.read() as cursor:
         cursor.execute(
             record.sql(
@@ -132,7 +132,7 @@ def _training(record: Record, basis: Basis, people: Sequence[str]) -> Mapping[st
                     row["accredited_on"],
                     row["until"],
                     row["cpd_wanted"],
-                    msgspec.json.decode(row["cpd"], type=tuple[Cpd, ...]),
+                    read_cpd(row["cpd"]),
                 )
             )
     return found
