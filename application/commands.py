@@ -33,6 +33,7 @@ from application.handling.message import (
     RestsOn,
     StreamChange,
     etag_of,
+    looks_together,
 )
 from application.handling.preconditions import refuse_unseen, refuse_without_a_key
 from application.record import Record
@@ -237,12 +238,10 @@ def _each(messages: Sequence[CommandMessage], decided: Callable[[CommandMessage]
 
 def _joined(outcomes: Sequence[Outcome]) -> Outcome:
     """Several outcomes as one, which is about the first."""
-    changes, looked_at = dict[UUID, StreamChange](), dict[UUID, Chronicle[Any]]()
-    absent, rests_on = dict[UUID, int](), list[RestsOn]()
+    changes, rests_on = dict[UUID, StreamChange](), list[RestsOn]()
+    looked_at, absent = looks_together(outcomes)
     for outcome in outcomes:
         changes |= outcome.changes
-        looked_at |= outcome.looked_at
-        absent |= outcome.absent
         rests_on += outcome.rests_on
     return replace(
         outcomes[0],

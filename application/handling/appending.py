@@ -15,6 +15,7 @@ from application.handling.message import (
     Enclosed,
     Outcome,
     StreamChange,
+    looks_together,
     nothing_beside,
 )
 from application.record import Record, recorded_after
@@ -41,20 +42,19 @@ def append(  # noqa: PLR0917  (what is recorded in one commit)
     one is given; its events as recorded. Raises MovedOn, Replayed, DuplicateReference and what making the parts raises;
     then nothing was written."""
     events = [*_answering(message, outcome), *(event for other in outcome.along for event in other.events)]
-    looked_at: dict[UUID, Chronicle[Any]] = {}
-    absent: dict[UUID, int] = {}
-    changes: dict[UUID, StreamChange] = {}
     outcomes = (outcome, *outcome.along)
+    looked_at, absent = looks_together(outcomes)
+    changes: dict[UUID, StreamChange] = {}
     for each in outcomes:
-        looked_at.update(each.looked_at)
-        absent.update(each.absent)
         changes.update(each.changes)
     key = (message.actor.person_id, key_digest(message.idempotency_key))
-    versions = absent | {
+    versions = {
         stream_id: known.version
         for stream_id, known in looked_at.items()
         if not _of_this_commit(known, changes.get(stream_id))
     }
+    for stream_id, version in absent.items():
+        versions[stream_id] = min(version, versions.get(stream_id, version))
 
     def settle(known: Known) -> None:
         earlier = repeated(message, known.answers.get(key))

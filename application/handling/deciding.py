@@ -9,7 +9,14 @@ from application.handling.ahead import NOTHING_AHEAD, Ahead
 from application.handling.authority import act_of, may_change, may_leave_so
 from application.handling.events import enveloped
 from application.handling.loading import looked_at, policy_on_record
-from application.handling.message import CommandMessage, Outcome, Prepare, Prepared, StreamChange
+from application.handling.message import (
+    CommandMessage,
+    Outcome,
+    Prepare,
+    Prepared,
+    StreamChange,
+    looks_together,
+)
 from application.handling.people import refuse_unknown_people
 from application.handling.wording import as_kept
 from application.record import Record
@@ -122,6 +129,7 @@ class Decider:
 def _joined(first: Outcome, then: Outcome) -> Outcome:
     """What one act comes to, and what the next does on the same stream, as one outcome, which is about the first."""
     stands = StreamChange(first.before, then.after)
+    looked_at, absent = looks_together((first, then))
     rules = (*first.decision.record.rules, *then.decision.record.rules)
     record = DecisionRecord(first.decision.record.policy, rules)
     return replace(
@@ -129,12 +137,8 @@ def _joined(first: Outcome, then: Outcome) -> Outcome:
         changes={**first.changes, **then.changes, first.stream_id: stands},
         decision=Decision((*first.decision.decided, *then.decision.decided), record),
         events=(*first.events, *then.events),
-        looked_at={
-            key: known
-            for key, known in {**then.looked_at, **first.looked_at}.items()
-            if key != first.stream_id
-        },
-        absent={**first.absent, **then.absent},
+        looked_at={key: known for key, known in looked_at.items() if key != first.stream_id},
+        absent=absent,
         rests_on=(*first.rests_on, *then.rests_on),
     )
 

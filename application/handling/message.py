@@ -188,6 +188,19 @@ class Outcome:
         return self.changes[self.stream_id].after
 
 
+def looks_together(outcomes: "Sequence[Outcome]") -> tuple[dict[UUID, Chronicle[Any]], dict[UUID, int]]:
+    """What several outcomes looked at, and in vain, as what one rests on: of a stream that went on between two looks
+    what the earlier saw, so that an append finds out that one of them was decided on what no longer was."""
+    looked_at, absent = dict[UUID, Chronicle[Any]](), dict[UUID, int]()
+    for outcome in outcomes:
+        for stream_id, known in outcome.looked_at.items():
+            if stream_id not in looked_at or known.version < looked_at[stream_id].version:
+                looked_at[stream_id] = known
+        for stream_id, version in outcome.absent.items():
+            absent[stream_id] = min(version, absent.get(stream_id, version))
+    return looked_at, absent
+
+
 class Foreseen(NamedTuple):
     """A command and what it came to when it was looked at."""
 

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from application.errors import Overtaken, Stale
-from application.handling.message import CommandMessage, Seen
+from application.handling.message import CommandMessage, Enclosed, File, Seen
 from application.settings import Settings
 from application.use_cases import USE_CASES
 from domain.contract import CONTRACT
@@ -19,7 +19,7 @@ from domain.policy import POLICY_ID, AdoptPolicy, ProposePolicy
 from domain.supplier.registration import RegisterSupplier
 from tests.givens import AMBER, OFFICER, day
 from tests.nouns.kpi.test_kpi import ON_TIME
-from tests.store.office import Office, office_on, remark
+from tests.store.office import Office, office_on, remark, told
 
 LIMITS: Final = {"head_of_service_above": Decimal("10000.00"), "s151_above": Decimal("50000.00")}
 
@@ -142,6 +142,29 @@ def test_where_there_was_no_policy_one_that_is_adopted_meanwhile_is_what_it_is_h
     held_to = office.record.chronicle(CONTRACT, contract_id).facts[-1].envelope.decision.policy
     assert held_to.endswith(", policy 1")
     office.assert_sound()
+
+
+def test_what_is_recorded_with_it_hides_nothing_that_it_was_decided_on(settings: Settings) -> None:
+    """That a file is kept with it is decided after it, on the policy that another process adopted meanwhile."""
+
+    def with_a_letter(contract_id: UUID, version: int) -> str:
+        letter = File(f"Letter {version}.".encode(), "text/plain")
+        office.commands.submit(remark(contract_id, version), told, enclosed=Enclosed(files=[letter]))
+        return office.record.chronicle(CONTRACT, contract_id).facts[-1].envelope.decision.policy
+
+    with office_on(settings) as office, office_on(settings) as other:
+        clerk, second = Actor("p-anwen", "governance"), Actor("p-bryn", "governance")
+        contract_id = office.registered()
+        for number in (1, 2):
+            told_before = with_a_letter(contract_id, 2 * number - 1)
+            assert told_before.endswith(", policy 1") == (number == 2)
+            limits = {"head_of_service_above": Decimal(10_000 * number), "s151_above": Decimal(50_000)}
+            on = {"stream_id": POLICY_ID, "seen": 2} if number > 1 else {}
+            other.submit(asked("propose-policy", ProposePolicy(**limits, reason="Agreed."), clerk, **on))
+            adopt = AdoptPolicy(number=number, reason="Agreed.")
+            other.submit(asked("adopt-policy", adopt, second, stream_id=POLICY_ID, seen=2 * number - 1))
+            assert with_a_letter(contract_id, 2 * number).endswith(f", policy {number}")
+        office.assert_sound()
 
 
 def test_a_supplier_who_is_registered_meanwhile_is_named_as_on_record(
