@@ -26,7 +26,7 @@ from mutmut.mutation import trampoline
 from mutmut.mutation.file_mutation import MutatedFile, mutate_file_contents
 from mutmut.mutation.trampoline import set_mutant_under_test
 
-TIMES, MORE = 4, 5
+TIMES, MORE = 4, 2
 """So many times as long as the tests take, and so many seconds more, a change may take of the processor."""
 MANY = 255
 """The largest number with which a process can end."""
