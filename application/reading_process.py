@@ -71,22 +71,27 @@ _READY: Final = "ready"
 
 class AskedProcess:
     """A process that is asked one thing after another, and answers in that order. It only reads, and is ended when it
-    is closed, or when this process ends."""
+    is closed, or when this process ends. One that the machine does not let start is as one that was ended."""
 
     def __init__(self, module: str) -> None:
         """*module*: whose main part takes a task, the first that it is asked, and then answers the rest one by one."""
-        self._process = _started(module)
+        self._process: subprocess.Popen[bytes] | None = None
         self._answers = SimpleQueue[tuple[Any, str]]()
         self._ready = False
-        self._hearing = Thread(target=self._hear, daemon=True)
+        try:
+            self._process = _started(module)
+        except OSError as error:
+            self._answers.put((None, f"A helper could not be started: {error}."))
+            return
+        self._hearing = Thread(target=self._hear, args=(self._process,), daemon=True)
         self._hearing.start()
 
-    def _hear(self) -> None:
+    def _hear(self, process: "subprocess.Popen[bytes]") -> None:
         """Take its answers at once: it would else wait to tell them while it is asked for more."""
         try:
             with suppress(EOFError, pickle.UnpicklingError):
                 while True:
-                    self._answers.put(pickle.load(cast("IO[bytes]", self._process.stdout)))  # noqa: S301 (our own)
+                    self._answers.put(pickle.load(cast("IO[bytes]", process.stdout)))  # noqa: S301 (our own)
         finally:  # nobody waits for what does not come
             self._answers.put((None, "A helper was ended before it was done."))
 
@@ -99,6 +104,9 @@ class AskedProcess:
 
     def ask(self, what: object) -> None:
         """Ask it one thing more. Raises KentledgeError where it was ended."""
+        if self._process is None:
+            self.answer()  # which says why there is none
+            return
         try:
             stdin = cast("IO[bytes]", self._process.stdin)
             pickle.dump(what, stdin, protocol=pickle.HIGHEST_PROTOCOL)
@@ -121,6 +129,8 @@ class AskedProcess:
 
     def close(self) -> None:
         """End it."""
+        if self._process is None:
+            return
         with self._process:
             self._process.kill()
             self._hearing.join()

@@ -1,6 +1,7 @@
 """What changed is told the same by one process, by two, and by one that lost its helper on the way."""
 
 from datetime import date
+from errno import EAGAIN
 from typing import Any
 
 import pytest
@@ -76,3 +77,18 @@ def test_a_helper_that_is_lost_on_the_way_is_done_without(
     assert told(sample) == alone
     assert changes_told._ONE_HELPER.acquire(blocking=False)
     changes_told._ONE_HELPER.release()
+
+
+@pytest.mark.usefixtures("_shared")
+def test_where_the_machine_lets_no_helper_start_one_process_tells_it_all(
+    sample: Services, alone: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[str] = []
+
+    def refused(module: str) -> Any:
+        tried.append(module)
+        raise BlockingIOError(EAGAIN, "Resource temporarily unavailable")
+
+    monkeypatch.setattr("application.reading_process._started", refused)
+    assert told(sample) == alone
+    assert tried == [changes_told.__name__]
