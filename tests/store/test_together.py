@@ -91,7 +91,9 @@ def test_each_comes_to_what_it_would_come_to_by_itself(
     moments = {
         office.record.recorded_at(*place) for place in ((contract_of(first.result()), 1), (contract_id, 2))
     }
-    assert (len(moments) == 1) != refused_by_the_database
+    assert (
+        len(moments) == 1 or refused_by_the_database
+    )  # else each has its own, though a clock may go by milliseconds
     office.assert_sound()
 
 
