@@ -77,7 +77,7 @@ def page(record: Record, table: Table[Summary], basis: Basis, query: Query) -> P
     shown = [read(table, _in_order(row)) for row in (*exact, *rows[:most])]
     if len(rows) <= most:
         return Page(shown, "")
-    return Page(shown, _cursor_after(table, rows[most - 1], query) if most else _cursor_before(query))
+    return Page(shown, _cursor_after(table, rows[most - 1], query) if most else _cursor_before(table, query))
 
 
 def standing(record: Record, tables: Collection[Table[Any]]) -> int:
@@ -255,7 +255,7 @@ def _select(
     conditions, params = _conditions(record, table, basis, query)
     direction, beyond = ("DESC", "<") if query.descending else ("ASC", ">")
     if query.cursor:
-        last, stream_id = _cursor_values(query)
+        last, stream_id = _cursor_values(table, query)
         # compared as a pair, which both databases look up in the index; with OR they read it from its beginning
         conditions.append(f"(r.{query.sort}, r.{table.id_column}) {beyond} (?, ?)")
         params += [last, record.store.dialect.kept_id(stream_id)]
@@ -272,9 +272,10 @@ def _select(
     return list(cursor.fetchall())
 
 
-def _cursor_before(query: Query) -> str:
+def _cursor_before(table: Table[Any], query: Query) -> str:
     """The cursor of a page that begins with the first row."""
-    return _encoded(query, *((_LAST, _LAST) if query.descending else ("", "")))
+    first, last = (_LEAST, _MOST) if _by_number(table, query) else ("", _LAST)
+    return _encoded(query, *((last, _LAST) if query.descending else (first, "")))
 
 
 def _cursor_after(table: Table[Any], row: _Stored, query: Query) -> str:
@@ -292,7 +293,16 @@ _OUTSIDE: Final = {"": UUID(int=0), _LAST: UUID(int=(1 << 128) - 1)}
 """What stands in a cursor for an id before every other, and behind."""
 
 
-def _cursor_values(query: Query) -> tuple[str, UUID]:
+_LEAST, _MOST = -(1 << 63), (1 << 63) - 1
+"""The numbers that a column can hold, the least and the most."""
+
+
+def _by_number(table: Table[Any], query: Query) -> bool:
+    """Whether the rows are sorted by a column of numbers."""
+    return any(query.sort in field.numbers for field in table.fields)
+
+
+def _cursor_values(table: Table[Any], query: Query) -> tuple[str | int, UUID]:
     try:
         padded = query.cursor + "=" * (-len(query.cursor) % 4)
         sort, descending, last, stream_id = json.loads(base64.urlsafe_b64decode(padded.encode()))
@@ -302,12 +312,18 @@ def _cursor_values(query: Query) -> tuple[str, UUID]:
         RecursionError,
     ):  # not base64, not JSON, not four things, or nested for ever
         raise BadRequest({"cursor": "That cursor was not given by this list."}) from None
-    if (sort, descending) != (query.sort, query.descending) or not (_is_text(last) and _is_text(stream_id)):
+    fits = _is_number(last) if _by_number(table, query) else _is_text(last)
+    if (sort, descending) != (query.sort, query.descending) or not (fits and _is_text(stream_id)):
         raise BadRequest({"cursor": "That cursor belongs to a list sorted in another way."})
     try:
         return last, _OUTSIDE.get(stream_id) or UUID(stream_id)
     except ValueError:
         raise BadRequest({"cursor": "That cursor was not given by this list."}) from None
+
+
+def _is_number(value: object) -> bool:
+    """Whether a database can take *value* as a number of a column."""
+    return isinstance(value, int) and not isinstance(value, bool) and _LEAST <= value <= _MOST
 
 
 def _is_text(value: object) -> bool:

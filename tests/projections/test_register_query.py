@@ -25,6 +25,7 @@ from domain.contract.value import ChangeValue
 from domain.decisions import Actor
 from projections import table_query
 from projections.register import REGISTER, STATUSES
+from projections.risk import RISKS
 from projections.search_words import words
 from projections.table import as_read
 from projections.table_query import Page, Query
@@ -322,6 +323,26 @@ def _cursor(*content: Any) -> str:
 def test_a_cursor_that_this_list_did_not_give_is_refused(process: World, cursor: str) -> None:
     with pytest.raises(BadRequest) as refusal:
         table_query.page(process.record, REGISTER, process.at(day("2023-06-15")), Query(cursor=cursor))
+    assert list(refusal.value.faults) == ["cursor"]
+
+
+_ID = "c0ffee00-0000-4000-8000-000000000001"
+
+
+@pytest.mark.parametrize("last", [0, 25, -(1 << 63), (1 << 63) - 1])
+@pytest.mark.parametrize("descending", [False, True])
+def test_a_list_that_is_sorted_by_a_number_goes_on_after_one(
+    process: World, last: int, *, descending: bool
+) -> None:
+    query = Query(sort="score", descending=descending, cursor=_cursor("score", descending, last, _ID))
+    assert not table_query.page(process.record, RISKS, process.at(day("2023-06-15")), query).rows
+
+
+@pytest.mark.parametrize("last", ["", "25", True, None, 2.5, 1 << 63, -(1 << 63) - 1])
+def test_a_list_that_is_sorted_by_a_number_goes_on_after_nothing_else(process: World, last: Any) -> None:
+    query = Query(sort="score", cursor=_cursor("score", False, last, _ID))
+    with pytest.raises(BadRequest) as refusal:
+        table_query.page(process.record, RISKS, process.at(day("2023-06-15")), query)
     assert list(refusal.value.faults) == ["cursor"]
 
 
