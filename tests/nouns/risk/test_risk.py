@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from domain.amendment.commands import Correct
 from domain.decisions import Command
 from domain.events import Fact
 from domain.risk import (
@@ -19,7 +20,7 @@ from domain.risk import (
     RiskReassessed,
 )
 from domain.sentences import sentence
-from tests.givens import Entry, day, on
+from tests.givens import Entry, day, event_id, on
 from tests.streams import CONTRACT_ID, Story, asked_again, given, to_be_asked_again
 
 PUT_DOWN_FACT = RiskIdentified(
@@ -159,6 +160,29 @@ def test_it_may_be_looked_at_again_on_the_day_on_which_it_is_put_down(by: str) -
     risk().when(identify(review_by="2023-06-14")).then_refused("risk.reviewed-by-a-date", at=["review_by"])
 
 
+@pytest.mark.parametrize(
+    ("fields", "other"),
+    [
+        ({"owner": "p-dilwyn"}, "owner"),
+        ({"likelihood": 3}, "likelihood"),
+        ({"impact": 4}, "impact"),
+    ],
+)
+def test_what_it_is_graded_otherwise_than_is_told_where_that_is_put_right(
+    fields: dict[str, Any], other: str
+) -> None:
+    command = Correct(corrects=event_id(1), fields=fields, reason="Misread")
+    told = risk(PUT_DOWN, LOOKED_AT).when(command).advice["later-facts.still-fit"]
+    assert told.endswith(f"follows another {other} now than it was recorded with.")
+
+
+def test_a_month_by_which_it_is_due_is_handed_over_as_a_month_until_its_last_day() -> None:
+    known = replace(risk(PUT_DOWN).now, review_by="2023-06")
+    for today, by in (("2023-06-30", "2023-06"), ("2023-07-01", "2023-07-01")):
+        [command] = RISK.hands_over(known, "p-anwen", "p-new", day(today))
+        assert command.review_by == by
+
+
 def test_a_risk_that_is_due_today_is_handed_over_with_its_day() -> None:
     known = risk(PUT_DOWN).now
     [command] = RISK.hands_over(known, "p-anwen", "p-new", day("2023-06-30"))
@@ -218,6 +242,11 @@ def test_who_leaves_hands_over_what_is_open_and_what_is_late_is_asked_at_once() 
         (
             replace(LOOKED_AT.fact, owner="p-anwen", likelihood=4),
             "Risk reassessed: likely and severe (20), as before; tolerate, again by December 2023. A new boiler.",
+        ),
+        (
+            replace(PUT_DOWN_FACT, cause=" They want version X. ", effect="all wait for release X"),
+            "Risk: because of They want version X, its boiler fails; then all wait for release X. Likely and severe "
+            "(20); p-anwen looks after it (treat), again by 30 June 2023.",
         ),
         (CLOSED.fact, "Risk closed, came about: It failed."),
     ],
