@@ -5,8 +5,10 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from msgspec import to_builtins
 from msgspec.structs import replace
 
+from domain.amendment.commands import Correct
 from domain.payment import (
     PAYMENT,
     LargePayment,
@@ -18,7 +20,7 @@ from domain.payment import (
     payment_id_of,
 )
 from domain.sentences import sentence
-from tests.givens import day
+from tests.givens import day, event_id
 from tests.streams import CONTRACT_ID, CONTRACT_OF_THESE_TESTS, Story, asked_again, given, to_be_asked_again
 
 TODAY = day("2026-07-10")
@@ -209,3 +211,14 @@ def test_both_facts_are_asked_again() -> None:
     more = replace(TELL, figures=replace(FIGURES, due_unpaid=1), reason="A late invoice.")
     first = story().when(TELL, on=TODAY).then()
     assert asked_again(first, first.when(more, on=TODAY).then()) == to_be_asked_again(PAYMENT)
+
+
+def test_what_had_been_told_is_looked_at_again_where_that_is_put_right() -> None:
+    more = replace(
+        TELL, figures=replace(FIGURES, total_incl_vat=Decimal("97000.00")), reason="A late invoice."
+    )
+    told = story(TOLD).when(more, on=TODAY).then()
+    figures = to_builtins(replace(FIGURES, total_incl_vat=Decimal("95000.00")))
+    wrong = Correct(corrects=event_id(1), fields={"figures": figures}, reason="Misread")
+    advice = told.when(wrong, on=TODAY).advice["later-facts.still-fit"]
+    assert advice.endswith("follows another total incl vat now than it was recorded with.")

@@ -253,3 +253,44 @@ def test_every_fact_gives_back_the_request_that_it_answered() -> None:
 )
 def test_each_fact_reads_as_a_sentence(fact: Fact, reads: str) -> None:
     assert sentence(fact, {}) == reads
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (
+            note(kpi_id=None, effective_from=day("2019-01-01")),
+            "The contract was not in being on 1 January 2019.",
+        ),
+        (
+            note(effective_from=day("2020-03-31"), period="2020-03"),
+            "There was no such KPI on 31 March 2020.",
+        ),
+        (
+            note(),
+            f"Say which supplier owes it: {AMBER.name} ({AMBER.supplier_id}); {BROOK.name} ({BROOK.supplier_id}).",
+        ),
+        (
+            note(supplier_id=UUID(int=9)),
+            f"That is no supplier of the contract: {AMBER.name} ({AMBER.supplier_id}); {BROOK.name} "
+            f"({BROOK.supplier_id}).",
+        ),
+    ],
+)
+def test_why_it_cannot_be_put_down_is_said_with_the_day_and_the_suppliers(
+    command: NoteCredit, said: str
+) -> None:
+    refused = credit(suppliers=(AMBER, BROOK)).when(command).refused
+    assert refused is not None
+    assert said in {told.sentence for told in refused.rejections}
+
+
+def test_without_a_kpi_none_is_named() -> None:
+    assert credit().when(note(kpi_id=None)).then().now.kpi_title == ""
+
+
+def test_what_was_left_is_looked_at_again_where_what_was_owed_is_put_right() -> None:
+    wrong = Correct(corrects=event_id(1), fields={"amount_excl_vat": "1300.00"}, reason="Misread")
+    for story, name in ((credit(OWED, PART), "left"), (credit(OWED, PART, WAIVED), "amount")):
+        told = story.when(wrong).advice["later-facts.still-fit"]
+        assert told.endswith(f"follows another {name} excl vat now than it was recorded with.")
