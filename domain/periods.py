@@ -41,9 +41,8 @@ def frequency_of(period: str) -> Frequency | None:
         found = form.fullmatch(period)
         if found is None or not 1900 <= int(found[1]) <= 2200:
             continue
-        if frequency == "financial year" and (int(found[1]) + 1) % 100 != int(found[2]):
-            continue
-        return frequency
+        if frequency != "financial year" or (int(found[1]) + 1) % 100 == int(found[2]):
+            return frequency
     return None
 
 

@@ -97,6 +97,12 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         ),
         "domain/contract/publication.py": ("tests/nouns/contract/test_publication.py",),
         "domain/notice/falling_due.py": _NOTICES,
+        "domain/figures.py": ("tests/domain/test_periods.py",),
+        "domain/periods.py": ("tests/domain/test_periods.py",),
+        "domain/thresholds.py": ("tests/domain/test_periods.py",),
+        "domain/payment.py": _of("payment"),
+        "domain/risk.py": _of("risk"),
+        "domain/service_credit.py": _of("service_credit"),
         "domain/submission/overdue.py": _RETURNS,
         "domain/submission/period.py": _RETURNS,
     },
@@ -149,9 +155,6 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "domain/deciding.py": (*_CONTRACT, "tests/nouns/contract/test_late_and_corrected.py"),
         "domain/case.py": (*_CONTRACT, "tests/nouns/contract/test_late_and_corrected.py"),
         "domain/numbering.py": (*_of("action"), *_of("review")),
-        "domain/thresholds.py": ("tests/domain/test_periods.py",),
-        "domain/periods.py": ("tests/domain/test_periods.py",),
-        "domain/figures.py": ("tests/domain/test_periods.py",),
     },
 }
 """Modules by group, each with the quick tests that are meant to hold it. Of those that are *open* not every survivor is
