@@ -57,6 +57,7 @@ def test_a_kpi_is_set_for_a_contract() -> None:
     )
     story = asked.quietly().then(Defined(contract_id=CONTRACT_ID, definition=ON_TIME), effective="2023-06-01")
     assert (story.now.version, story.now.since) == (1, day("2023-06-01"))
+    assert (story.now.contract_id, story.now.definition) == (CONTRACT_ID, ON_TIME)
 
 
 def test_what_is_missing_for_it_to_be_relevant_and_measurable_is_said_and_kept_out_of_the_way() -> None:
@@ -352,6 +353,14 @@ def test_a_correction_names_the_revision_that_follows_it() -> None:
     asked = given(KPI, [DEFINED, REVISED]).when(correct(1, definition=fields))
     asked.advised("later-facts.still-fit")
     assert str(event_id(2)) in asked.advice["later-facts.still-fit"]
+    assert "follows another previous now" in asked.advice["later-facts.still-fit"]
+    weighed = given(KPI, [DEFINED, WEIGHED, on("2022-06-01", Weighed(previous="40", weight="60"))])
+    asked = weighed.when(correct(2, weight="45")).advised("later-facts.still-fit")
+    assert "follows another previous now" in asked.advice["later-facts.still-fit"]
+
+
+def test_bands_of_a_small_target_are_written_out() -> None:
+    assert bands_at(replace(ON_TIME, target="0.000001"), SHARES).approaching_target == "0.000000975"
 
 
 def test_a_revision_that_says_nothing_new_any_more_refuses_the_correction_and_is_named() -> None:
