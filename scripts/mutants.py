@@ -96,6 +96,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
             "tests/nouns/contract/test_change_control.py",
         ),
         "domain/contract/publication.py": ("tests/nouns/contract/test_publication.py",),
+        "domain/kpi.py": _of("kpi"),
         "domain/notice/falling_due.py": _NOTICES,
         "domain/figures.py": ("tests/domain/test_periods.py",),
         "domain/periods.py": ("tests/domain/test_periods.py",),
