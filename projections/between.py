@@ -12,13 +12,15 @@ from functools import cached_property
 from typing import Any, Final, Literal, NamedTuple
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from application.confidence import Shown
 from application.errors import BadRequest
 from application.record import Basis, Record, fold
 from application.sight import Sight
 from domain.amendment.events import Annulled, Corrected
 from domain.chronicle import Chronicle
-from domain.events import Fact, Recorded
+from domain.events import Recorded
 from domain.sentences import sentence
 from domain.streams import BY_NOUN
 from domain.timeline import Placed
@@ -161,28 +163,40 @@ class _Teller:
         else:
             kind = "new" if type(placed.fact) in self._opening else "changed"
         recorded = self._events[placed.version - 1]
-        return self._told(kind, recorded, placed.valid_from, now=placed.fact)
+        return self._told(kind, recorded, placed.valid_from, now=placed)
 
     def corrected(self, was: Placed, now: Placed) -> ChangeBetween:
         """A fact that reads otherwise."""
-        return self._told(
-            "corrected", self._amended[was.event_id], now.valid_from, was=was.fact, now=now.fact
-        )
+        return self._told("corrected", self._amended[was.event_id], now.valid_from, was=was, now=now)
 
     def gone(self, was: Placed) -> ChangeBetween:
         """A fact that stands no more, or is true only from a later day than the later basis looks at."""
-        return self._told("withdrawn", self._amended[was.event_id], was.valid_from, was=was.fact)
+        return self._told("withdrawn", self._amended[was.event_id], was.valid_from, was=was)
 
     @cached_property
     def _amended(self) -> dict[UUID, Recorded]:
-        """What put each fact right last, by the event that recorded the fact."""
+        """What put each fact right last, by the event that recorded the fact: where its last correction was annulled,
+        that annulment."""
         found: dict[UUID, Recorded] = {}
+        corrected: dict[UUID, list[UUID]] = {}
+        """The corrections of each fact that stand."""
+        corrects: dict[UUID, UUID] = {}
         for recorded in self._events:
-            fact = recorded.event.fact
+            fact, event_id = recorded.event.fact, recorded.event.envelope.event_id
             if isinstance(fact, Corrected):
                 found[fact.corrects] = recorded
+                corrected.setdefault(fact.corrects, []).append(event_id)
+                corrects[event_id] = fact.corrects
             elif isinstance(fact, Annulled):
-                found[fact.annuls] = recorded
+                annulled = corrects.get(fact.annuls)
+                if annulled is None:
+                    found[fact.annuls] = recorded
+                    continue
+                standing = corrected[annulled]
+                if standing[-1:] == [fact.annuls]:
+                    found[annulled] = recorded
+                if fact.annuls in standing:
+                    standing.remove(fact.annuls)
         return found
 
     @cached_property
@@ -205,8 +219,8 @@ class _Teller:
         recorded: Recorded,
         valid_from: date,
         *,
-        was: Fact | None = None,
-        now: Fact | None = None,
+        was: Placed | None = None,
+        now: Placed | None = None,
     ) -> ChangeBetween:
         read, reads = self._shown(recorded, was), self._shown(recorded, now)
         shown = reads or read
@@ -225,6 +239,16 @@ class _Teller:
             withheld=shown.withheld,
         )
 
-    def _shown(self, recorded: Recorded, fact: Fact | None) -> Shown | None:
-        """What may be read of the event, with the sentence of a fact."""
-        return self._sight.event(sentence(fact, self._names), recorded.event, self._now) if fact else None
+    def _shown(self, recorded: Recorded, placed: Placed | None) -> Shown | None:
+        """What may be read of the event, with the sentence of a fact: no more of that than of the fact's own event."""
+        if placed is None:
+            return None
+        told = sentence(placed.fact, self._names)
+        shown = self._sight.event(told, recorded.event, self._now)
+        if isinstance(
+            recorded.event.fact, Annulled
+        ):  # which tells nothing of what it takes out, nor withholds it
+            own = replace(self._events[placed.version - 1].event, fact=placed.fact)
+            read = self._sight.event(told, own, self._now)
+            return shown._replace(sentence=read.sentence, withheld=shown.withheld or read.withheld)
+        return shown

@@ -12,8 +12,10 @@ from application.sight import PaperSight
 from domain.dates import in_words
 from projections.between import Between, ChangeBetween, DifferenceFilter
 from tests.web.council import Contract, Council, council_on
+from tests.web.test_confidentiality import WITHHELD, Reviewed
 
-START, LATER = date(2020, 1, 1), date(2021, 1, 1)
+START, LATER, AT_LAST = date(2020, 1, 1), date(2021, 1, 1), date(2099, 1, 1)
+SECRET = {"item": 1, "theme": "use of KPIs", "severity": "high"}
 
 
 @pytest.fixture(scope="module")
@@ -120,6 +122,37 @@ def _annulled(council: Council, contract: Contract, event: str) -> None:
         council.step(contract.path, "annulments", {"annuls": event, "reason": "Entered by mistake"}, role)
 
 
+def test_a_correction_that_is_annulled_is_told_by_its_annulment(council: Council) -> None:
+    """What made the difference is the annulment, not what it annuls: that was recorded by the earlier basis."""
+    contract = council.register()
+    event = extended(council, contract, "2019-12-01")
+    corrections = [_corrected(council, contract, event, end) for end in ("2022-02-28", "2022-01-31")]
+    for last, end, before_it in ((1, "2022-01-31", "2022-02-28"), (0, "2022-02-28", "2022-03-31")):
+        before = council.head
+        _annulled(council, contract, corrections[last])
+        (change,) = between(council, contract, before)
+        assert (change.kind, change.recorded.position > before) == ("corrected", True)
+        assert change.reason == "Entered by mistake"
+        assert in_words(end) in change.was
+        assert in_words(before_it) in change.now
+
+
+def test_the_annulment_of_a_correction_that_another_replaced_made_no_difference(council: Council) -> None:
+    contract = council.register()
+    event = extended(council, contract, "2019-12-01")
+    replaced = _corrected(council, contract, event, "2022-02-28")
+    before = council.head
+    last = _corrected(council, contract, event, "2022-01-31")
+    _annulled(council, contract, replaced)
+    (change,) = between(council, contract, before)
+    assert str(change.recorded.event.envelope.event_id) == last
+
+
+def _corrected(council: Council, contract: Contract, event: str, end: str) -> str:
+    body = {"corrects": event, "fields": {"new_end": end}, "reason": "Misread"}
+    return str(council.step(contract.path, "corrections", body)["events"][0]["event_id"])
+
+
 def test_only_what_was_asked_for_is_told(council: Council) -> None:
     first, second = council.register(), council.register()
     before = council.head
@@ -174,3 +207,29 @@ def test_every_pair_of_bases_tells_just_the_facts_that_differ(council: Council) 
                 for change in between(council, contract, low, earlier=earlier, later=later)
             ]
             assert len(told) == differ, (low, earlier, later, told)
+
+
+def test_what_was_confidential_is_not_told_because_it_was_annulled(council: Council) -> None:
+    """Neither of a fact that was taken out, nor of one whose correction was."""
+    reviewed = Reviewed(council)
+    taken_out, put_right = (
+        reviewed.say("reviewer", "/findings", SECRET | {"text": f"Secret finding {number}"})["events"][0]
+        for number in (2, 3)
+    )
+    fields = {"text": "Secret reading"}
+    asked = {"corrects": put_right["event_id"], "fields": fields, "reason": "Misread"}
+    correction = reviewed.say("reviewer", "/corrections", asked)["events"][0]
+    before = council.head
+    for event in (taken_out, correction):
+        for role in ("reviewer", "governance"):
+            asked = {"annuls": event["event_id"], "reason": "Secret reason"}
+            reviewed.say(role, "/annulments", asked)
+    found = [
+        change
+        for change in between(council, reviewed.contract, before, earlier=AT_LAST, later=AT_LAST)
+        if str(change.stream_id) == reviewed.review_id
+    ]
+    assert [change.kind for change in found] == ["withdrawn", "corrected"]
+    assert [change.withheld for change in found] == [True, True]
+    assert "Secret" not in repr([(change.was, change.now, change.reason) for change in found])
+    assert found[0].was == WITHHELD
