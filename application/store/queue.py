@@ -10,7 +10,7 @@ is durable.
 import fcntl
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Condition
@@ -182,7 +182,13 @@ class WriterQueue:
 
     def _next_group(self) -> list[_Task]:
         """Those who wait, taken out of the queue."""
-        return [self._waiting.popleft() for _ in range(min(len(self._waiting), _MOST_IN_A_GROUP))]
+        group: list[_Task] = []
+        with suppress(
+            IndexError
+        ):  # whoever gives up takes itself out meanwhile: how many wait is not to be counted on
+            while len(group) < _MOST_IN_A_GROUP:
+                group.append(self._waiting.popleft())
+        return group
 
     def close(self) -> None:
         """Give the files back, once nobody of this process writes."""

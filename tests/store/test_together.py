@@ -1,5 +1,6 @@
 """Those who wait to write are written for as one: each comes to what it would come to by itself."""
 
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from time import monotonic, sleep
@@ -94,6 +95,21 @@ def test_each_comes_to_what_it_would_come_to_by_itself(
     assert (
         len(moments) == 1 or refused_by_the_database
     )  # else each has its own, though a clock may go by milliseconds
+    office.assert_sound()
+
+
+class GivenUp(deque[Any]):
+    """Who waits, of whom one always gives up once it was counted how many they are."""
+
+    def __len__(self) -> int:
+        return super().__len__() + 1
+
+
+def test_a_writer_that_gives_up_meanwhile_takes_nobody_with_it(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(office.record.store._queue, "_waiting", GivenUp())  # type: ignore[attr-defined]
+    assert office.submit(registration()).status == 201
     office.assert_sound()
 
 
