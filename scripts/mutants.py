@@ -56,6 +56,7 @@ def _of(noun: str, *more: str) -> tuple[str, ...]:
 GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     "verifier": {
         "application/audit/leaf.py": ("tests/audit/test_leaf.py", "tests/audit/test_format.py"),
+        "application/audit/merkle.py": ("tests/audit/test_merkle.py",),
         "application/audit/proof.py": ("tests/audit/test_tlog_proof.py",),
         "application/audit/note.py": ("tests/audit/test_signed_note.py", "tests/audit/test_cosignature.py"),
     },
@@ -116,7 +117,6 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
             f"tests/nouns/review/test_{part}.py"
             for part in ("confidence", "questions", "finding_state", "findings", "corrections")
         ),
-        "application/audit/merkle.py": ("tests/audit/test_merkle.py",),
         "domain/contract/status.py": (
             "tests/nouns/contract/test_suspension.py",
             "tests/nouns/contract/test_closing.py",

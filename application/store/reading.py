@@ -121,7 +121,11 @@ def _sqlite(settings: Settings) -> Any:
     except sqlite3.Error as error:
         raise RecordUnreadable(f"{path} cannot be opened ({error}).") from error
     connection.row_factory = sqlite3.Row
-    connection.execute(f"PRAGMA mmap_size = {_MAPPED}")
+    try:
+        connection.execute(f"PRAGMA mmap_size = {_MAPPED}")
+    except sqlite3.Error as error:
+        connection.close()
+        raise RecordUnreadable(f"{path} cannot be opened ({error}).") from error
     return connection
 
 

@@ -73,14 +73,18 @@ class LogConnectionPool(SQLiteConnectionPool):
         except sqlite3.Error as error:
             raise InterfaceError(error) from error
         opened.row_factory = sqlite3.Row
-        for pragma in (
-            "journal_mode = WAL",
-            f"wal_autocheckpoint = {_CHECKPOINT_PAGES}",
-            f"cache_size = -{_CACHE}",
-            "recursive_triggers = ON",  # else REPLACE deletes unseen by triggers
-            "secure_delete = ON",  # pages keep nothing of what was deleted: a name that was erased, a document
-        ):
-            opened.execute(f"PRAGMA {pragma}")
+        try:
+            for pragma in (
+                "journal_mode = WAL",
+                f"wal_autocheckpoint = {_CHECKPOINT_PAGES}",
+                f"cache_size = -{_CACHE}",
+                "recursive_triggers = ON",  # else REPLACE deletes unseen by triggers
+                "secure_delete = ON",  # pages keep nothing of what was deleted: a name that was erased, a document
+            ):
+                opened.execute(f"PRAGMA {pragma}")
+        except sqlite3.Error:
+            opened.close()
+            raise
         return SQLiteConnection(opened, max_age=self.max_age)
 
     def put_connection(self, conn: SQLiteConnection) -> None:

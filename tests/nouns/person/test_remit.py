@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -40,23 +40,23 @@ class Streams:
         self._streams = {known.stream_id: known for known in streams}
         self.store = self
         self.sql = str
-        self._database = sqlite3.connect(":memory:")
-        self._database.row_factory = lambda cursor, row: {
-            column[0]: value for column, value in zip(cursor.description, row, strict=True)
-        }
-        self._database.execute(
-            "CREATE TABLE events (originator_id TEXT, originator_version INTEGER, topic TEXT)"
-        )
         groups = [known for known in streams if known.noun == GROUP.noun]
-        rows = [(str(known.stream_id), 1, "group.convened.v1") for known in groups]
-        rows += [(str(known.stream_id), 2, "group.post_created.v1") for known in groups]
-        rows += [(str(A_KPI), 1, "kpi.defined.v1")]
-        self._database.executemany("INSERT INTO events VALUES (?, ?, ?)", rows)
+        self._events = [(str(known.stream_id), 1, "group.convened.v1") for known in groups]
+        self._events += [(str(known.stream_id), 2, "group.post_created.v1") for known in groups]
+        self._events += [(str(A_KPI), 1, "kpi.defined.v1")]
 
     @contextmanager
     def read(self) -> Iterator[sqlite3.Cursor]:
         """A cursor on the events that there are."""
-        yield self._database.cursor()
+        with closing(sqlite3.connect(":memory:")) as database:
+            database.row_factory = lambda cursor, row: {
+                column[0]: value for column, value in zip(cursor.description, row, strict=True)
+            }
+            database.execute(
+                "CREATE TABLE events (originator_id TEXT, originator_version INTEGER, topic TEXT)"
+            )
+            database.executemany("INSERT INTO events VALUES (?, ?, ?)", self._events)
+            yield database.cursor()
 
     def chronicle(self, stream: Stream[Any], stream_id: UUID) -> Chronicle[Any]:
         """One of these streams."""
