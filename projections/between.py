@@ -71,6 +71,9 @@ class Between:
     later: Basis
     names: Mapping[str, str]
     sight: Sight
+    as_first_told: bool = False
+    """Whether annulments are told as earlier versions of the reports tell them, since what was issued has to come out
+    the same: with the fact's sentence, whoever may read that, and a correction that was annulled as if it stood."""
 
     def changes(self, wanted: DifferenceFilter) -> Iterator[ChangeBetween]:
         """Every difference, stream by stream in the order of their ids. Raises as :meth:`touched`."""
@@ -150,7 +153,7 @@ class _Teller:
     def __init__(self, events: Sequence[Recorded], now: Chronicle[Any], bases: Between) -> None:
         self._events, self._now, self._names, self._sight = events, now, bases.names, bases.sight
         self._then, self._day = bases.earlier.valid_at, bases.later.valid_at
-        self._noun = now.noun
+        self._noun, self._as_first_told = now.noun, bases.as_first_told
         self._opening = BY_NOUN[self._noun].opening
 
     def added(self, placed: Placed, *, scheduled: bool) -> ChangeBetween:
@@ -189,7 +192,7 @@ class _Teller:
                 corrects[event_id] = fact.corrects
             elif isinstance(fact, Annulled):
                 annulled = corrects.get(fact.annuls)
-                if annulled is None:
+                if annulled is None or self._as_first_told:
                     found[fact.annuls] = recorded
                     continue
                 standing = corrected[annulled]
@@ -245,9 +248,8 @@ class _Teller:
             return None
         told = sentence(placed.fact, self._names)
         shown = self._sight.event(told, recorded.event, self._now)
-        if isinstance(
-            recorded.event.fact, Annulled
-        ):  # which tells nothing of what it takes out, nor withholds it
+        annulled = isinstance(recorded.event.fact, Annulled)
+        if annulled and not self._as_first_told:  # it tells nothing of what it takes out, nor withholds it
             own = replace(self._events[placed.version - 1].event, fact=placed.fact)
             read = self._sight.event(told, own, self._now)
             return shown._replace(sentence=read.sentence, withheld=shown.withheld or read.withheld)

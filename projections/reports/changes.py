@@ -28,6 +28,10 @@ COLUMNS: Final = (
     PaperColumn("position", "Log position", "count"),
 )
 
+_ANNULMENTS_BY_THEMSELVES: Final = 3
+"""The version from which on what was annulled is told to those who might read it, and an annulled correction by its
+annulment."""
+
 
 def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
     earlier = _earlier(asked)
@@ -35,7 +39,8 @@ def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
     wanted = DifferenceFilter(frozenset({noun}) if noun else frozenset(BY_NOUN), contract_id)
 
     def rows() -> Iterable[tuple[Cell, ...]]:
-        bases = Between(asked.record, earlier, asked.basis, asked.names, PaperSight(asked.record))
+        sight, as_first_told = PaperSight(asked.record), asked.version < _ANNULMENTS_BY_THEMSELVES
+        bases = Between(asked.record, earlier, asked.basis, asked.names, sight, as_first_told)
         return changes_told(ChangeRows(bases, called(asked.record, asked.basis), asked.text("kind")), wanted)
 
     return (
@@ -56,7 +61,8 @@ def _earlier(asked: ReportRequest) -> Basis:
 
 CHANGES_REPORT: Final = ReportDefinition(
     name="changes",
-    version=2,
+    version=_ANNULMENTS_BY_THEMSELVES,
+    oldest=2,
     title="What changed between two bases",
     about="Facts that are new, changed, corrected, backdated, came into effect or were withdrawn, and nothing else.",
     blocks=_blocks,

@@ -104,6 +104,7 @@ class _Task(NamedTuple):
     earlier: Basis
     later: Basis
     names: dict[str, str]
+    as_first_told: bool
     called: Mapping[str, str]
     kind: str
 
@@ -133,6 +134,7 @@ class _Shared:
             bases.earlier,
             bases.later,
             dict(names.all_of_them if isinstance(names, UsedNames) else names),
+            bases.as_first_told,
             self._rows.called,
             self._rows.kind,
         )
@@ -220,7 +222,7 @@ def _help() -> None:
 
     def worked_out(lot: _Lot) -> _Answer:
         names = UsedNames(task.names)
-        bases = Between(record, task.earlier, task.later, names, PaperSight(record))
+        bases = Between(record, task.earlier, task.later, names, PaperSight(record), task.as_first_told)
         rows = list(ChangeRows(bases, task.called, task.kind).of(lot))
         return _Answer(rows, list(names.used))
 

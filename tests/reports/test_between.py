@@ -33,6 +33,7 @@ def between(
     earlier: date = START,
     later: date = LATER,
     nouns: frozenset[str] = DifferenceFilter().nouns,
+    as_first_told: bool = False,
 ) -> list[ChangeBetween]:
     record = council.services.record
     bases = Between(
@@ -41,6 +42,7 @@ def between(
         record.basis(later),
         council.services.access.names(),
         PaperSight(record),
+        as_first_told,
     )
     return list(bases.changes(DifferenceFilter(nouns, UUID(contract.contract_id))))
 
@@ -233,3 +235,16 @@ def test_what_was_confidential_is_not_told_because_it_was_annulled(council: Coun
     assert [change.withheld for change in found] == [True, True]
     assert "Secret" not in repr([(change.was, change.now, change.reason) for change in found])
     assert found[0].was == WITHHELD
+
+
+def test_a_report_that_was_issued_tells_of_annulments_what_it_told(council: Council) -> None:
+    """It has to come out the same: by the correction that was annulled, and not by its annulment."""
+    contract = council.register()
+    event = extended(council, contract, "2019-12-01")
+    correction = _corrected(council, contract, event, "2022-02-28")
+    before = council.head
+    _annulled(council, contract, correction)
+    (told,) = between(council, contract, before)
+    (first_told,) = between(council, contract, before, as_first_told=True)
+    assert (first_told.was, first_told.now) == (told.was, told.now)
+    assert told.recorded.position > before >= first_told.recorded.position

@@ -7,7 +7,12 @@ from typing import Final
 from projections.reports.committee_paper.closing import closing
 from projections.reports.committee_paper.improvement import improvement
 from projections.reports.committee_paper.reviews import findings, introduction
-from projections.reports.committee_paper.subject import WITH_FIGURES, Subject, subject_of
+from projections.reports.committee_paper.subject import (
+    ANNULMENTS_BY_THEMSELVES,
+    WITH_FIGURES,
+    Subject,
+    subject_of,
+)
 from projections.reports.committee_paper.successor import since_last_seen
 from projections.reports.definition import ReportDefinition, ReportParameter, ReportRequest
 from projections.reports.paper import Block, Heading, Paragraph, Words
@@ -79,7 +84,7 @@ def _asks(subject: Subject) -> Block:
 
 COMMITTEE_PAPER: Final = ReportDefinition(
     name="committee-paper",
-    version=4,  # the entries of the log that its claims rest on
+    version=ANNULMENTS_BY_THEMSELVES,
     oldest=2,  # findings that were not passed are counted as that, without their themes
     title="Update on the work of the review group",
     about="A review group's update to its committee: reviews, themes, forward plan, improvement, recommendation.",

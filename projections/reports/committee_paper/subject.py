@@ -31,6 +31,9 @@ made."""
 WITH_EVIDENCE: Final = 4
 """The version from which on the entries of the log stand under its claims."""
 
+ANNULMENTS_BY_THEMSELVES: Final = 5
+"""The version from which on what was annulled since the last report is told to those who might read it."""
+
 
 @dataclass(frozen=True)
 class Subject:

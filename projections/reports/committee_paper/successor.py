@@ -8,7 +8,7 @@ from typing import Final
 from application.sight import PaperSight
 from domain.dates import in_words
 from projections.between import KINDS, Between, ChangeBetween, DifferenceFilter
-from projections.reports.committee_paper.subject import Subject
+from projections.reports.committee_paper.subject import ANNULMENTS_BY_THEMSELVES, Subject
 from projections.reports.paper import Block, Cell, Heading, PaperColumn, Paragraph, Table
 
 _NOUNS: Final = frozenset(
@@ -71,4 +71,5 @@ def _changes(subject: Subject, wanted: DifferenceFilter) -> Iterator[ChangeBetwe
     if before is None:
         return iter(())
     earlier = asked.record.basis(before.valid_at, before.position)
-    return Between(asked.record, earlier, asked.basis, asked.names, PaperSight(asked.record)).changes(wanted)
+    sight, as_first_told = PaperSight(asked.record), asked.version < ANNULMENTS_BY_THEMSELVES
+    return Between(asked.record, earlier, asked.basis, asked.names, sight, as_first_told).changes(wanted)
