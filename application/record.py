@@ -78,7 +78,15 @@ class Record(Application[UUID]):
             private_folder(settings.data)
             private_file(settings.sqlite_file)
         _close_to_others(settings)
-        super().__init__(environment)
+        try:
+            super().__init__(environment)
+            self._begin(settings)
+        except BaseException:
+            if hasattr(self, "factory"):  # whatever it was, no connection stays open
+                self.close()
+            raise
+
+    def _begin(self, settings: Settings) -> None:
         self.settings = settings
         recorder: Any = self.recorder
         self.store: Store = recorder.store

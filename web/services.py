@@ -66,11 +66,15 @@ class Services:
     def build(cls, settings: Settings, *, follow: bool = True) -> "Services":
         """Wire the parts; with *follow*, projections catch up and ride along from now on."""
         record = Record(settings)
-        if record.practice is not None:
-            settings = sending_nothing(settings)
         supervisor = Supervisor(record)
         if follow:
-            _begin(record, supervisor)
+            try:
+                _begin(record, supervisor)
+            except BaseException:
+                record.close()
+                raise
+        if record.practice is not None:
+            settings = sending_nothing(settings)
         access, documents, checkpoints = Access(record), Documents(record), Checkpoints(record)
         record.grown = checkpoints.keep_pace
         reports = Reports(record, access, documents)
