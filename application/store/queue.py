@@ -183,9 +183,8 @@ class WriterQueue:
     def _next_group(self) -> list[_Task]:
         """Those who wait, taken out of the queue."""
         group: list[_Task] = []
-        with suppress(
-            IndexError
-        ):  # whoever gives up takes itself out meanwhile: how many wait is not to be counted on
+        # whoever gives up takes itself out meanwhile: how many wait is not to be counted on
+        with suppress(IndexError):
             while len(group) < _MOST_IN_A_GROUP:
                 group.append(self._waiting.popleft())
         return group
