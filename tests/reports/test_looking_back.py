@@ -35,16 +35,16 @@ def made(record: LookedBackOn, definition: ReportDefinition, **said: str) -> tup
     if definition.name == "committee-paper":
         said = {"group": "review group", **WINDOW} | said
     if definition.name == "changes":
-        said = {"from": "2019-12-31", "noun": "review"} | said
+        said = {"from": "2019-12-31", "from_position": "89", "noun": "review"} | said
     basis = services.record.basis(date(2020, 12, 31))
     paper = definition.paper(ReportRequest(services.record, basis, names, said))
-    lines = [*data_set(paper, names)][_TITLE_AND_BASIS:]
-    told = b"".join(
-        sorted(lines) if definition.name == "changes" else lines
-    )  # in the order of ids, which are drawn
+    told = b"".join([*data_set(paper, names)][_TITLE_AND_BASIS:])
     told = re.sub(rb"fingerprint [0-9a-f ]+", b"fingerprint (its own)", told)
     told = re.sub(rb'"[0-9a-f]{64}"', b'"(its own)"', told)  # the root of a log, whose ids are drawn
-    return paper, told.replace(record.contract.reference.encode(), b"CT-REF")
+    told = told.replace(record.contract.reference.encode(), b"CT-REF")
+    if definition.name == "changes":
+        told = b"".join(sorted(told.splitlines(keepends=True)))  # it is in the order of ids
+    return paper, told
 
 
 def rows(record: LookedBackOn, report: str, table: str, **said: str) -> list[dict[str, Any]]:
