@@ -409,9 +409,8 @@ class Supervisor:
                     cursor.execute(statement)
         try:
             until = self._build(anew, suffix, progress)
-            for projection in reversed(
-                anew
-            ):  # the last leaves pages free that the others then fill: 46 bytes an event
+            # the last leaves pages free that the others then fill: 46 bytes an event
+            for projection in reversed(anew):
                 with self.record.store.write() as cursor:
                     for statement in projection.indexes(generation, suffix):
                         cursor.execute(statement)

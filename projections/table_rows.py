@@ -89,9 +89,8 @@ class TableRows:
         closed_before = list[tuple[Any, ...]]()
         for stream_id, some in streams.items():
             running = self._fold_before(cursor, some[0], leaves)
-            opened: dict[
-                tuple[int, str], tuple[Any, ...]
-            ] = {}  # of the table itself, by what tells rows apart
+            opened: dict[tuple[int, str], tuple[Any, ...]] = {}
+            """Of the table itself, by what tells rows apart."""
             for event in some:
                 closed, kept = running.taken(event)
                 running.leaf = leaves[stream_id, event.event.version]

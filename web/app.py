@@ -239,9 +239,8 @@ def _register_hooks(app: Flask, services: Services) -> None:
         response = as_of_practice(services.record, require_passed(response))
         asked = _this_request()
         headers = response.headers
-        there = {
-            name.lower() for name, _ in headers
-        }  # looked through once: a miss costs werkzeug an exception
+        # looked through once: a miss costs werkzeug an exception
+        there = {name.lower() for name, _ in headers}
         for name, value in _OF_EVERY_ANSWER:
             if name.lower() not in there:
                 headers.add(name, value)

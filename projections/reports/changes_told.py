@@ -230,8 +230,7 @@ def _help() -> None:
 
 
 if __name__ == "__main__":
-    from projections.reports.changes_told import (
-        _help as help_,
-    )  # so that what is pickled bears the module's own name
+    # so that what is pickled bears the module's own name
+    from projections.reports.changes_told import _help as help_
 
     help_()

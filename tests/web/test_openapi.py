@@ -280,9 +280,8 @@ def test_whoever_goes_from_answer_to_answer_gets_what_is_documented(walked: Walk
                 faults.append(fault)  # no way can be gone a second time, so nothing is made shorter
 
     for way in range(WAYS):
-        with suppress(
-            FlakyStrategyDefinition
-        ):  # the first steps of another way, after which it went on otherwise
+        # of the first steps of another way, after which it went on otherwise
+        with suppress(FlakyStrategyDefinition):
             seed(way)(Ways).run(
                 settings=settings(
                     EXAMPLES, max_examples=2, stateful_step_count=STEPS, phases=[Phase.generate]

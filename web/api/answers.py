@@ -102,9 +102,7 @@ def stamped(
     response: Response, basis: Basis, checkpoint: int | None, projection: int | None = None
 ) -> Response:
     """The basis in headers."""
-    add = (
-        response.headers.add
-    )  # none of them is there yet: to set would be to look through all that are, each time
+    add = response.headers.add  # none is there yet: to set would be to look through all that are, each time
     add("Kentledge-Valid-At", basis.valid_at.isoformat())
     add("Kentledge-Known-At", instant_text(basis.known_at))
     add("Kentledge-Position", str(basis.position))
