@@ -6,15 +6,18 @@ The one place that decides it, for one reader and one review: a :class:`Disclosu
   what was passed since is open in the older story too, and whoever gave up a role reads no more by it;
 - a number stands for the event that gave it: nothing opens because a later finding has an earlier one's number;
 - only what was passed is told: a text that had been put right before it was passed never was, nor was an assessment
-  that another one replaced. What was put right since goes to whoever has the wrong text.
+  that another one replaced, nor what was said about a finding and stood no more. What was put right since goes to
+  whoever has the wrong text.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
+from msgspec import to_builtins
 from msgspec.structs import replace
 
 from domain.amendment.events import Annulled, AnnulmentProposed, Corrected
@@ -112,6 +115,14 @@ class Shown(NamedTuple):
     """Whether anything of it is withheld."""
 
 
+class _PutRight(NamedTuple):
+    """A correction of a fact, and how it reads by it."""
+
+    version: int
+    event_id: UUID
+    text: Fact
+
+
 class Disclosure:
     """What one viewer may read of one review, by the review's events as known now."""
 
@@ -119,7 +130,10 @@ class Disclosure:
         self.viewer = viewer
         self._events = events
         self._at = {recorded.event.version: recorded.position for recorded in events}
+        self._facts = {recorded.event.envelope.event_id: recorded.event.fact for recorded in events}
         self._now = chronicle_of(events)
+        self._latest = self._now.latest() if self._now else None
+        self._annulled = self._now.annulled if self._now else frozenset()
         self._own = dict(self._own_items())
         self._passed: dict[UUID, int] = {}
         """By event that was passed to the viewer: the review's version with which it was, the first time."""
@@ -140,9 +154,12 @@ class Disclosure:
         ]
 
         def is_open(part: Any) -> bool:
-            if isinstance(part, Finding) and self._sees_to(part.number, known):
-                return True
             return any(_tells(fact, part) for fact in facts)
+
+        def as_open(finding: Finding) -> Finding:
+            if self._owns(finding.item, known) or self._sees_to(finding.number, known):
+                return finding
+            return self._as_passed(finding, known, day) if is_open(finding) else _bare(finding)
 
         return replace(
             review,
@@ -154,7 +171,7 @@ class Disclosure:
             ),
             assessments=tuple(filter(is_open, review.assessments)),
             positions=tuple(filter(is_open, review.positions)),
-            findings=tuple(finding if is_open(finding) else _bare(finding) for finding in review.findings),
+            findings=tuple(map(as_open, review.findings)),
             questions=tuple(
                 question if self._asked(question.to) else _with_answer_of(facts, question)
                 for question in review.questions
@@ -169,10 +186,12 @@ class Disclosure:
         fact = event.fact
         about = subject(fact, known)
         if self._told_whole(about, event, known):
-            before = self._passed_with(fact, event, known)
-            if before is fact:
+            if self._before_open(about, event, known):
                 return told
-            return Shown(sentence(before, {}), without_words(told.envelope), withheld=True)
+            passed = replace(about, previous=None)
+            if isinstance(fact, Corrected):
+                passed = replace(fact, replacement=to_builtins(passed))
+            return Shown(sentence(passed, {}), without_words(told.envelope), withheld=True)
         instead = _CORRECTED if isinstance(fact, Corrected) else _INSTEAD.get(type(fact), told.sentence)
         if isinstance(fact, Corrected) and self._became_passed(event):
             instead = told.sentence
@@ -187,18 +206,17 @@ class Disclosure:
             return None
         if self._owns(raised.fact.item, known) or self._sees_to(number, known):
             return 0
-        version = self._passed.get(raised.event_id)
-        if version is None or not self._stands(raised.event_id):
-            return None
-        return self._at[version]
+        return self._at[self._passed[raised.event_id]] if self._went(raised.event_id) else None
 
     # Who: judged by the review as known now
 
     def _own_items(self) -> Iterator[tuple[int, UUID]]:
         """Items of which the viewer is a lead officer, or in whose contract they hold a role, with the event that put
         each down."""
-        review = REVIEW.last_known(self._now) if self._now else None
-        if self._now is None or review is None or self.viewer.actor.role not in _OFFICERS:
+        if self._now is None or self.viewer.actor.role not in _OFFICERS:
+            return
+        review = REVIEW.last_known(self._now)
+        if review is None:  # what put it down cannot be read
             return
         for item in (*review.items, *review.dropped):
             leads = self.viewer.actor.person_id in item.lead_officers
@@ -218,20 +236,18 @@ class Disclosure:
         """Whether the finding that has this number in *known* is the viewer's to see to, as the review is known now."""
         if self.viewer.actor.role not in _OFFICERS:
             return False
-        review = self._now.latest() if self._now else None
-        finding = review.finding(number) if review else None
+        finding = self._latest.finding(number) if self._latest else None
         if finding is None or finding.owner != self.viewer.actor.person_id:
             return False
-        then, now = _standing(known, ("finding", number)), _standing(self._now, ("finding", number))
-        return then is not None and now is not None and then.event_id == now.event_id
+        raised = _raised_by(known, number)
+        return raised is not None and raised == _raised_by(self._now, number)
 
     def _own_contract(self, contract_id: UUID) -> bool:
         return self.viewer.actor.role in _OFFICERS and self.viewer.holds_role_in(contract_id)
 
     def _passings_to(self) -> Iterator[tuple[UUID, int]]:
         """Passings that came to the viewer; what was passed with each is taken down."""
-        review = self._now.latest() if self._now else None
-        for passing in review.passings if review else ():
+        for passing in self._latest.passings if self._latest else ():
             placed = _standing(self._now, ("passing", passing.number))
             if placed is None or not came_to(passing, self.viewer):
                 continue
@@ -239,44 +255,63 @@ class Disclosure:
             before = chronicle_of(
                 [recorded for recorded in self._events if recorded.event.version < placed.version]
             )
-            for event_id in _taken_along(passing, before):
+            for event_id in _taken_along(passing, _placed(before)):
                 self._passed[event_id] = min(self._passed.get(event_id, _NEVER), placed.version)
 
     def _stands(self, event_id: UUID) -> bool:
-        return self._now is not None and any(
-            placed.event_id == event_id for placed in self._now.timeline.placed
-        )
+        return any(placed.event_id == event_id for placed in _placed(self._now))
+
+    def _went(self, event_id: UUID) -> bool:
+        """Whether a fact was passed to the viewer, and still stands."""
+        return event_id in self._passed and self._stands(event_id)
 
     # What: judged by event
 
     def _own_or_passed(self, placed: Placed, known: Chronicle[Review]) -> bool:
         """Whether a fact may be read as it stands in a story."""
-        if self._owns(getattr(placed.fact, "item", 0), known):
+        if self._owns(placed.fact.item, known):  # type: ignore[attr-defined]
             return True
         return placed.fact in self._passed_texts(placed.event_id)
 
+    def _as_passed(self, finding: Finding, known: Chronicle[Review], day: date | None) -> Finding:
+        """A finding that was passed, without what was said about it before and stood no more by then."""
+        last: dict[str, Placed] = {}
+        for placed in known.timeline.placed:
+            key = _key(placed.fact)
+            if key and key[1] == finding.number and (day is None or placed.valid_from <= day):
+                last[key[0]] = placed
+
+        def told(kind: str) -> bool:
+            said = last.get(kind)
+            return said is None or self._answer_open(said.fact, said.event_id, said.version, known)
+
+        if not told("answer"):
+            finding = replace(finding, answer="", answered_by="")
+        if not told("taking up"):
+            finding = replace(finding, how="")
+        if not told("closing"):
+            finding = replace(finding, outcome=None, why_closed="", closed_by="", closed_on=None)
+        return finding
+
     def _passed_texts(self, event_id: UUID) -> list[Fact]:
         """A fact as it read when it was passed, and as it was put right since."""
-        version = self._passed.get(event_id)
-        if version is None or self._now is None or not self._stands(event_id):
+        if not self._went(event_id):
             return []
-        read = next(fact for fact in self._now.facts if fact.event_id == event_id).fact
-        texts = []
-        for recorded in self._corrections(event_id):
-            if recorded.event.version < version:
-                read = as_corrected(recorded.event.fact)  # type: ignore[arg-type]
-            else:
-                texts.append(as_corrected(recorded.event.fact))  # type: ignore[arg-type]
-        return [read, *texts]
+        before, since = self._corrections(event_id)
+        texts = [self._facts[event_id], *(correction.text for correction in (*before, *since))]
+        return texts[len(before) :]
 
-    def _corrections(self, event_id: UUID) -> Iterator[Recorded]:
-        """The corrections of a fact that still stand, in order."""
-        annulled = self._now.annulled if self._now else frozenset()
-        for recorded in self._events:
-            fact = recorded.event.fact
-            standing = recorded.event.envelope.event_id not in annulled
-            if isinstance(fact, Corrected) and fact.corrects == event_id and standing:
-                yield recorded
+    def _corrections(self, event_id: UUID) -> tuple[list[_PutRight], list[_PutRight]]:
+        """The corrections of a fact that was passed: those it was passed with, and those since. They still stand."""
+        standing = [
+            _PutRight(recorded.event.version, recorded.event.envelope.event_id, as_corrected(fact))
+            for recorded in self._events
+            if isinstance(fact := recorded.event.fact, Corrected)
+            and fact.corrects == event_id
+            and recorded.event.envelope.event_id not in self._annulled
+        ]
+        before = [correction for correction in standing if correction.version < self._passed[event_id]]
+        return before, standing[len(before) :]
 
     def _told_whole(self, fact: Fact, event: Event, known: Chronicle[Review]) -> bool:
         """Whether the viewer may read all of an event about *fact*. Putting reviews down and holding them is no
@@ -287,12 +322,7 @@ class Disclosure:
             return self._own_contract(fact.contract_id)
         if type(fact) not in _INSTEAD and not isinstance(fact, _OWN_WORDS):
             return True
-        if isinstance(fact, QuestionPut | QuestionAnswered) and self._asked(_asked_in(fact)):
-            return True
-        if self._owns(getattr(fact, "item", 0), known):
-            return True
-        numbered = _finding_in(fact)
-        if numbered is not None and self._sees_to(numbered, known):
+        if self._is_theirs(fact, known):
             return True
         if isinstance(fact, _OWN_WORDS):
             placed = _standing(known, ("passing", fact.passing))
@@ -300,63 +330,60 @@ class Disclosure:
         event_id = event.envelope.event_id
         match event.fact:
             case Corrected(corrects=corrects):
-                passed = self._passed.get(corrects)
-                standing = any(
-                    recorded.event.envelope.event_id == event_id for recorded in self._corrections(corrects)
-                )
-                return passed is not None and passed < event.version and standing and self._stands(corrects)
-            case AnnulmentProposed() | Annulled():
-                return False  # what was taken out is told to nobody whom it was passed to
+                if not self._went(corrects):
+                    return False
+                _, since = self._corrections(corrects)
+                return any(correction.event_id == event_id for correction in since)
             case _ if isinstance(event.fact, _ABOUT_A_FINDING):
-                return self._answer_open(event, known)
-        if not self._stands(event_id) or event_id not in self._passed:
+                return self._answer_open(event.fact, event_id, event.version, known)
+        if not self._went(event_id):  # as what takes something out never did, and is told to nobody else
             return False
-        early = (recorded.event.version < self._passed[event_id] for recorded in self._corrections(event_id))
-        return not any(early)
+        before, _ = self._corrections(event_id)
+        return not before
 
-    def _answer_open(self, event: Event, known: Chronicle[Review]) -> bool:
+    def _is_theirs(self, fact: Fact, known: Chronicle[Review]) -> bool:
+        """Whether a fact that may be secret is about what the viewer was asked, leads on or sees to."""
+        if isinstance(fact, QuestionPut | QuestionAnswered) and self._asked(_asked_in(fact)):
+            return True
+        if self._owns(fact.item, known):  # type: ignore[attr-defined]
+            return True
+        numbered = _finding_in(fact)
+        return numbered is not None and self._sees_to(numbered, known)
+
+    def _answer_open(self, fact: Fact, event_id: UUID, version: int, known: Chronicle[Review]) -> bool:
         """What was recorded about a finding and passed along with it, or about one that had been passed."""
-        fact, event_id = event.fact, event.envelope.event_id
-        raised = _standing(known, ("finding", fact.finding))  # type: ignore[attr-defined]
-        if raised is None or not self._stands(event_id) or not self._stands(raised.event_id):
+        raised = _raised_by(known, fact.finding)  # type: ignore[attr-defined]
+        if raised is None or not self._stands(event_id) or not self._went(raised):
             return False
-        passed = self._passed.get(raised.event_id)
-        return passed is not None and (event_id in self._passed or passed < event.version)
+        return event_id in self._passed or self._passed[raised] < version
 
     def _became_passed(self, event: Event) -> bool:
         """Whether a correction gave a fact the text with which it was passed."""
         fact = event.fact
-        if (
-            not isinstance(fact, Corrected)
-            or fact.corrects not in self._passed
-            or not self._stands(fact.corrects)
-        ):
+        if not isinstance(fact, Corrected) or not self._went(fact.corrects):
             return False
-        before = [
-            recorded
-            for recorded in self._corrections(fact.corrects)
-            if recorded.event.version < self._passed[fact.corrects]
-        ]
-        if not before or before[-1].event.envelope.event_id != event.envelope.event_id:
+        before, _ = self._corrections(fact.corrects)
+        if not before or before[-1].event_id != event.envelope.event_id:
             return False
-        return getattr(as_corrected(fact), "previous", None) is None
+        return getattr(before[-1].text, "previous", None) is None
 
-    def _passed_with(self, fact: Fact, event: Event, known: Chronicle[Review]) -> Fact:
-        """The fact without what it says of a rating before, where that was not passed."""
+    def _before_open(self, fact: Fact, event: Event, known: Chronicle[Review]) -> bool:
+        """Whether what a fact says of a rating before may be read, where it says any."""
         if not isinstance(fact, AreaAssessed | TargetPositionRecorded | QuestionAnswered | FindingOwnerNamed):
-            return fact
-        if fact.previous is None or self._owns(fact.item, known):
-            return fact
-        if isinstance(fact, FindingOwnerNamed) and self._sees_to(fact.finding, known):
-            return fact
-        earlier = [
-            placed
-            for placed in known.timeline.placed
-            if _key(placed.fact) == _key(fact) and placed.version < event.version
-        ]
-        if earlier and earlier[-1].event_id in self._passed and self._stands(earlier[-1].event_id):
-            return fact
-        return replace(fact, previous=None)
+            return True
+        return (
+            fact.previous is None or self._is_theirs(fact, known) or self._before_passed(fact, event, known)
+        )
+
+    def _before_passed(self, fact: Fact, event: Event, known: Chronicle[Review]) -> bool:
+        """Whether whatever a fact can mean by the rating before was passed: the one that stands just before it in its
+        story, and the last one when it was recorded, which a late entry is recorded against."""
+        own = event.fact.corrects if isinstance(event.fact, Corrected) else event.envelope.event_id
+        story = [placed for placed in known.timeline.placed if _key(placed.fact) == _key(fact)]
+        meant = [*takewhile(lambda placed: placed.event_id != own, story)][-1:]
+        if not isinstance(event.fact, Corrected):
+            meant += [placed for placed in story if placed.version < event.version][-1:]
+        return bool(meant) and all(self._went(placed.event_id) for placed in meant)
 
 
 def chronicle_of(events: Sequence[Recorded]) -> Chronicle[Review] | None:
@@ -397,8 +424,10 @@ def _key(fact: Fact) -> tuple[Any, ...] | None:
             return ("answer", fact.finding)
         case FindingOwnerNamed():
             return ("owner", fact.finding)
-        case FindingTakenUp() | FindingClosed() | FindingReopened():
-            return ("standing", fact.finding)
+        case FindingTakenUp():
+            return ("taking up", fact.finding)
+        case FindingClosed() | FindingReopened():
+            return ("closing", fact.finding)
         case FindingsPassed():
             return ("passing", fact.passing)
     return None
@@ -406,22 +435,36 @@ def _key(fact: Fact) -> tuple[Any, ...] | None:
 
 def _standing(known: Chronicle[Review] | None, key: tuple[Any, ...]) -> Placed | None:
     """The last fact of that key that stands in a story."""
-    placed = known.timeline.placed if known else ()
-    return next((earlier for earlier in reversed(placed) if _key(earlier.fact) == key), None)
+    return next((placed for placed in reversed(_placed(known)) if _key(placed.fact) == key), None)
 
 
-def _taken_along(passing: Passing, before: Chronicle[Review] | None) -> Iterator[UUID]:
+def _placed(known: Chronicle[Review] | None) -> tuple[Placed, ...]:
+    """The facts that stand in a story, in the order in which they are true."""
+    return known.timeline.placed if known else ()
+
+
+def _raised_by(known: Chronicle[Review] | None, number: int) -> UUID | None:
+    """The event that raised the finding which has that number in a story."""
+    raised = _standing(known, ("finding", number))
+    return raised.event_id if raised else None
+
+
+def _taken_along(passing: Passing, before: Iterable[Placed]) -> Iterator[UUID]:
     """The facts that went with a passing, as they stood just before it: its findings and their answers, and what else
     was recorded about its item."""
     about = {
-        (kind, number) for kind in ("finding", "answer", "owner", "standing") for number in passing.findings
+        (kind, number)
+        for kind in ("finding", "answer", "owner", "taking up", "closing")
+        for number in passing.findings
     }
     about |= {(kind, passing.item) for kind in ("selection", "assessment", "position", "question", "reply")}
     last: dict[tuple[Any, ...], Placed] = {}
-    for placed in before.timeline.placed if before else ():
+    for placed in before:
         key = _key(placed.fact)
         if key is not None and key[:2] in about:
             last[key] = placed
+        if isinstance(placed.fact, FindingReopened):  # how it was dealt with is open again too
+            last.pop(("taking up", placed.fact.finding), None)
     yield from (placed.event_id for placed in last.values())
 
 
@@ -447,8 +490,6 @@ def _tells(fact: Fact, shown: Any) -> bool:
         case QuestionPut(), Question():
             put = (fact.number, fact.item, fact.to, fact.text)
             return put == (shown.number, shown.item, shown.to, shown.text)
-        case _, Question():
-            return False
     names = [name for name in shown.__struct_fields__ if name != "recorded_for"]
     return all(hasattr(fact, name) and getattr(fact, name) == getattr(shown, name) for name in names)
 
@@ -485,7 +526,7 @@ def came_to(passing: Passing, viewer: Viewer) -> bool:
         return False
     if any(viewer.posts_in(committee) for committee in committees):
         return True
-    to = passing.recipient("director" if viewer.actor.role == "director" else "member")
+    to = passing.director if viewer.actor.role == "director" else passing.member
     return to.post_id in viewer.posts_in(to.group_id)
 
 

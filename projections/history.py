@@ -84,9 +84,20 @@ def _told(
     for entry, envelope, words in entries:
         fact = standing.get(envelope.event_id) if standing else None
         if fact is not None and entry.sentence is words:  # else the reader is told something else instead
-            yield replace(entry, sentence=marked(sentence(fact, names), envelope))
+            yield _as_it_stands(entry, marked(sentence(fact, names), envelope), fact, known, sight)
         else:
             yield entry
+
+
+def _as_it_stands(
+    entry: HistoryEntry, words: str, fact: Fact, known: Mapping[UUID, Chronicle[Any]], sight: Sight | None
+) -> HistoryEntry:
+    """An event with the words of its fact as it stands: what was before may be another reader's to know."""
+    if sight is None:
+        return replace(entry, sentence=words)
+    event = replace(entry.recorded.event, fact=fact)
+    told = sight.event(words, event, known[event.stream_id])
+    return replace(entry, sentence=told.sentence, withheld=entry.withheld or told.withheld)
 
 
 def as_it_left(record: Record, recorded: Recorded) -> Chronicle[Any]:

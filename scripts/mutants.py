@@ -62,6 +62,10 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "gate": {
         "application/knowing.py": ("tests/nouns/person/test_knowing.py",),
+        "application/confidence.py": tuple(
+            f"tests/nouns/review/test_{part}.py"
+            for part in ("confidence", "questions", "finding_state", "sight")
+        ),
         "application/confidence_of_actions.py": (
             "tests/nouns/action/test_confidence.py",
             "tests/nouns/action/test_arising.py",
@@ -112,10 +116,6 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "application/access.py": ("tests/nouns/person/test_knowing.py",),
         "application/audit/verify_pack.py": tuple(
             f"tests/audit/test_{part}.py" for part in ("verify_pack", "pack_as_received", "keys_of_a_pack")
-        ),
-        "application/confidence.py": tuple(
-            f"tests/nouns/review/test_{part}.py"
-            for part in ("confidence", "questions", "finding_state", "findings", "corrections")
         ),
         "domain/contract/status.py": (
             "tests/nouns/contract/test_suspension.py",

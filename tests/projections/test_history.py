@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -13,8 +14,10 @@ from domain.contract.extension import Extend
 from domain.contract.tier import AssignTier
 from domain.contract.value import ChangeValue
 from domain.decisions import Actor
-from projections.history import HistoryEntry, as_it_left, history
-from tests.givens import OFFICER, OWNER, day, register
+from projections.history import HistoryEntry, as_it_left, history, stream_story
+from tests.givens import OFFICER, OWNER, day, on, register
+from tests.nouns.review.test_confidence import RATED, SECOND_PASSING, rated
+from tests.nouns.review.test_sight import CLERK, MEMBER, OTHER, REVIEW_ID, seeing, streams
 from tests.projections.world import World
 
 NAMES = {"p-anwen": "Anwen Made-Up"}
@@ -109,3 +112,19 @@ def test_r9_a_sentence_tells_what_was_true_once_a_late_entry_came_before_it(proc
     process.submit(late, contract_id)
     assert "(was 31 December 2024)" in told(process, contract_id)[1].sentence
     assert "(was 31 March 2024)" in told(process, contract_id, position)[1].sentence
+
+
+def test_a_rating_that_came_late_and_was_not_passed_is_not_told_as_the_one_before() -> None:
+    good, late = on("2023-06-10", rated("good", "weak")), on("2023-06-05", rated("poor", "good"))
+    here = streams(review=[*RATED, good, SECOND_PASSING, late])
+    record: Any = here
+    told = {
+        who.person_id: [*stream_story(record, REVIEW_ID, None, {}, seeing(here, who))][6]
+        for who in (CLERK, MEMBER, OTHER)
+    }
+    ending = {who: entry.sentence.rpartition(": ")[2] for who, entry in told.items()}
+    assert ending["p-clerk"] == "good (was poor)."
+    assert ending["p-lowri"] == "good."
+    assert [told[who].withheld for who in ("p-clerk", "p-lowri", "p-other")] == [False, True, True]
+    at_the_machine = [*stream_story(record, REVIEW_ID, None, {}, None)][6]
+    assert at_the_machine.sentence.endswith("good (was poor).")

@@ -132,7 +132,9 @@ def test_w13_every_refusal_is_on_the_log_and_holds_no_secret(council: Council) -
     good, owner = council.tokens["officer"], council.tokens["owner"]
     reader = council.token("officer", scope="read")
     calendar = council.token("officer", scope="calendar")
-    secrets = [text.split("_", 2)[2] for text in (good, owner, reader, calendar, WRONG)]  # one may hold a "_" itself
+    secrets = [
+        text.split("_", 2)[2] for text in (good, owner, reader, calendar, WRONG)
+    ]  # one may hold a "_" itself
     asked: list[tuple[int, Any]] = []
     with capture_logs() as lines:
         asked.append((401, council.get("/me", NOBODY)))

@@ -7,20 +7,33 @@ import pytest
 from msgspec import to_builtins
 from msgspec.structs import replace
 
-from application.confidence import WITHHELD, Disclosure, Shown, Viewer
+from application.confidence import CANNOT_BE_READ, WITHHELD, Disclosure, Shown, Viewer, without_words
 from domain.amendment.events import Annulled, Corrected
 from domain.decisions import Actor
-from domain.events import DecisionRecord, Envelope, Event, Fact, Recorded, RuleOutcome
+from domain.events import (
+    NAMES,
+    DecisionRecord,
+    Envelope,
+    Event,
+    Evidence,
+    Fact,
+    Recorded,
+    RuleOutcome,
+    Unreadable,
+)
 from domain.review.assessment import AreaAssessed, TargetPositionRecorded
 from domain.review.closing import Closed
-from domain.review.finding import FindingAgreed, FindingRaised
+from domain.review.finding import FindingAgreed, FindingDisputed, FindingRaised
 from domain.review.finding_owner import FindingOwnerNamed
+from domain.review.finding_state import FindingClosed, FindingReopened, FindingTakenUp
 from domain.review.items import ItemAdded, ItemDropped, LeadOfficersChanged
-from domain.review.scheduling import Cancelled
+from domain.review.questioning import QuestionAnswered, QuestionPut
+from domain.review.receipt import ReceiptRecorded
+from domain.review.scheduling import Cancelled, Scheduled
 from domain.review.selection import NonSelectionRecorded, SelectionRecorded
 from domain.review.terms import AsItStood, Item, Judged, Review
 from domain.sentences import sentence
-from tests.givens import Entry, event_id, on
+from tests.givens import Entry, day, event_id, on
 from tests.nouns.review.givens import (
     CABINET,
     CMT,
@@ -28,6 +41,7 @@ from tests.nouns.review.givens import (
     FINDING,
     HELD,
     HIGH_VALUE,
+    MEALS,
     NO_CLASH,
     OTHER_CONTRACT,
     PASSED,
@@ -35,6 +49,7 @@ from tests.nouns.review.givens import (
     RAISED,
     SCHEDULED,
     SHARED,
+    TO_MEMBER,
     review,
 )
 from tests.streams import CONTRACT_ID, STREAM_ID
@@ -115,8 +130,9 @@ def test_a_finding_opens_to_recipients_when_passed_and_to_the_council_when_share
         assert (shown.positions == state.positions) is expected
         assert (shown.selections == state.selections) is expected
         if not expected:
-            bare = shown.findings[0]
-            assert (bare.text, bare.theme, bare.severity, bare.answer) == (WITHHELD, "", "", "")
+            [found] = state.findings
+            bare = replace(found, theme="", text=WITHHELD, severity="")
+            assert shown.findings == (bare,)
             assert (shown.assessments, shown.positions, shown.selections) == ((), (), ())
 
 
@@ -154,13 +170,21 @@ def _envelope(number: int, entry: Entry) -> Envelope:
         decision=DecisionRecord("test", rules),
         reason="Why",
         authority="Minute 1",
+        evidence=(Evidence("What was seen", "application/pdf", "0" * 64),),
     )
 
 
-def seen_by(who: Viewer, *entries: Entry, then: int | None = None, now: tuple[Entry, ...] = ()) -> Review:
-    """The review after *entries* (or after the first *then* of them) as that viewer reads it once *now* came after."""
+def seen_by(
+    who: Viewer,
+    *entries: Entry,
+    then: int | None = None,
+    now: tuple[Entry, ...] = (),
+    on_day: str = "",
+) -> Review:
+    """The review after *entries* (or after the first *then* of them) as that viewer reads it once *now* came after: the
+    latest, or as in force on a day."""
     known = review(*entries[:then]).chronicle
-    shown = Disclosure(recorded(*entries, *now), who).state(known, None)
+    shown = Disclosure(recorded(*entries, *now), who).state(known, day(on_day) if on_day else None)
     assert shown is not None
     return shown
 
@@ -184,6 +208,7 @@ def told_at(number: int, who: Viewer, *entries: Entry) -> Shown:
 def test_what_rules_said_and_whose_authority_it_was_is_withheld_too() -> None:
     envelope = told(FINDING, MEMBER, *BEFORE).envelope
     assert (envelope.reason, envelope.authority, envelope.evidence) == ("", "", ())
+    assert (envelope.actor, envelope.decision.policy) == ("p-ieuan", "test")
     assert envelope.decision.rules == (RuleOutcome("entry.in-good-time", "advised"),)
 
 
@@ -290,6 +315,8 @@ def test_w7_a_rating_that_another_replaced_before_it_was_passed_never_was() -> N
     second = told_at(8, MEMBER, *entries)
     assert "good" in second.sentence
     assert "weak" not in second.sentence
+    assert second.withheld
+    assert second.envelope == without_words(told_at(8, LEAD, *entries).envelope)
     assert [assessment.rating for assessment in seen_by(MEMBER, *entries).assessments] == ["good"]
     assert seen_by(MEMBER, *entries, then=7).assessments == ()
     assert "weak" in told_at(8, LEAD, *entries).sentence
@@ -314,14 +341,19 @@ def test_w8_a_lead_officer_who_was_replaced_reads_no_more_of_the_reasons_of_sele
 
 def corrected(text: str) -> Entry:
     """The finding put right."""
-    fact = Corrected(
+    return put_right(7, replace(FINDING, text=text), "text")
+
+
+def put_right(number: int, fact: Fact, *changed: str) -> Entry:
+    """The *number*th event reads as this fact."""
+    correction = Corrected(
         stream="review",
-        corrects=event_id(7),
-        corrected_name="review.finding_raised.v2",
-        replacement={"number": 1, "item": 1, "theme": "use of KPIs", "text": text, "severity": "high"},
-        changed=("text",),
+        corrects=event_id(number),
+        corrected_name=NAMES[type(fact)],
+        replacement=to_builtins(fact),
+        changed=changed,
     )
-    return on("2023-05-20", fact)
+    return on("2023-05-20", correction)
 
 
 def annulled(number: int) -> Entry:
@@ -369,16 +401,7 @@ def test_what_goes_with_two_passings_is_open_as_it_read_at_the_first_and_since()
     other = replace(
         CHOSEN.fact, criteria=replace(HIGH_VALUE, value=Judged("high", "Among the three largest"))
     )
-    right = on(
-        "2023-01-11",
-        Corrected(
-            stream="review",
-            corrects=event_id(2),
-            corrected_name="review.selection_recorded.v1",
-            replacement=to_builtins(other),
-            changed=("criteria",),
-        ),
-    )
+    right = on("2023-01-11", put_right(2, other, "criteria").fact)
     again = on("2023-06-07", replace(PASSED_FACT, passing=2, findings=(2,)))
     entries = (*PASSED_ON, right, LATER, again)
     for then, state in ((8, CHOSEN.fact), (9, other), (11, other)):
@@ -404,3 +427,277 @@ def test_whoever_led_on_an_item_that_was_dropped_reads_what_was_recorded_of_it()
     assert not told_at(3, viewer("officer", person="p-old"), *entries).withheld
     assert told_at(3, viewer("officer", person="p-other"), *entries).withheld
     assert told_at(3, viewer("member", person="p-old"), *entries).withheld
+
+
+# What tells of a rating before
+
+
+def rated(rating: str, previous: str | None = None) -> AreaAssessed:
+    fact = ASSESSED.fact
+    assert isinstance(fact, AreaAssessed)
+    return replace(fact, rating=rating, previous=previous, comment="")
+
+
+SECOND_PASSING = on("2023-06-12", replace(PASSED_FACT, passing=2, findings=(2,)))
+RATED = (SCHEDULED, HELD, RAISED, on("2023-05-20", rated("weak")), PASSED, LATER)
+"""A rating that was passed, and a finding that waits: events 4 and 6."""
+
+
+def test_the_rating_before_is_told_where_it_was_passed_too() -> None:
+    entries = (*RATED, on("2023-06-10", rated("good", "weak")), SECOND_PASSING)
+    shown = told_at(7, MEMBER, *entries)
+    assert (shown.withheld, shown.sentence.endswith("good (was weak).")) == (False, True)
+    first = (
+        SCHEDULED,
+        HELD,
+        RAISED,
+        *(on("2023-05-20", rated(level)) for level in ("poor", "weak", "sound")),
+    )
+    entries = (*first, PASSED, LATER, on("2023-06-10", rated("good", "sound")), SECOND_PASSING)
+    assert told_at(9, MEMBER, *entries).sentence.endswith("good (was sound).")
+    between = on("2023-06-08", rated("poor", "weak"))
+    entries = (*RATED, between, on("2023-06-10", rated("good", "poor")), SECOND_PASSING)
+    assert told_at(8, MEMBER, *entries).sentence.endswith("good.")
+    assert told_at(8, LEAD, *entries).sentence.endswith("good (was poor).")
+
+
+def test_a_rating_before_that_was_annulled_since_is_told_no_more() -> None:
+    entries = (*RATED, on("2023-06-10", rated("good", "weak")), SECOND_PASSING, annulled(4))
+    assert told_at(7, MEMBER, *entries).sentence.endswith("good.")
+
+
+def test_what_a_correction_says_of_the_rating_before_was_passed_or_is_not_told() -> None:
+    """The last rating when a correction is recorded is the one that it puts right: that is not the one before."""
+    raised = (SCHEDULED, HELD, RAISED, on("2023-05-20", rated("weak")))
+    right = put_right(5, replace(rated("good", "weak"), comment="Now seen"), "comment")
+    entries = (*raised, on("2023-05-21", rated("good", "weak")), PASSED, right)
+    shown = told_at(7, MEMBER, *entries)
+    assert (shown.withheld, "Now seen" in shown.sentence, "weak" in shown.sentence) == (True, True, False)
+    assert "weak" in told_at(7, LEAD, *entries).sentence
+    early = (*raised, on("2023-05-21", rated("good", "weak")), right, PASSED)
+    assert told_at(6, MEMBER, *early).sentence.startswith("An earlier entry of a review was corrected; it is")
+    later = (*RATED, on("2023-06-10", rated("good", "weak")), SECOND_PASSING)
+    since = put_right(7, replace(rated("good", "weak"), comment="Now seen"), "comment")
+    unpassed = on("2023-06-14", rated("poor", "good"))
+    assert "good (was weak)" in told_at(10, MEMBER, *later, unpassed, since).sentence
+    assert not told_at(10, MEMBER, *later, unpassed, since).withheld
+
+
+def test_a_late_rating_does_not_tell_the_one_that_it_was_recorded_after() -> None:
+    """Though it stands after one that was passed: it was recorded after another, which was taken out since."""
+    good, late = on("2023-06-10", rated("good", "weak")), on("2023-06-05", rated("poor", "good"))
+    entries = (*RATED, good, late, annulled(7), SECOND_PASSING)
+    assert told_at(8, MEMBER, *entries).sentence.endswith("poor.")
+    assert told_at(8, LEAD, *entries).sentence.endswith("poor (was good).")
+
+
+def test_a_history_tells_no_rating_before_that_came_late_and_was_not_passed() -> None:
+    """Its sentences say what stands before a fact once all is known; so they go through the gate once more."""
+    good, late = on("2023-06-10", rated("good", "weak")), on("2023-06-05", rated("poor", "weak"))
+    entries = (*RATED, good, SECOND_PASSING, late)
+    events, known = recorded(*entries), review(*entries).chronicle
+    event = replace(events[6].event, fact=rated("good", "poor"))
+    whole = Shown(sentence(event.fact, {}), event.envelope)
+    assert Disclosure(events, MEMBER).event(whole, event, known).sentence.endswith("good.")
+    assert Disclosure(events, LEAD).event(whole, event, known) == whole
+
+
+PUT = QuestionPut(number=1, item=1, to="p-bryn", text="Who counts?")
+ANSWERED = QuestionAnswered(question=1, item=1, answered_by="p-bryn", text="Nobody.")
+ANEW = replace(ANSWERED, previous="Nobody.", text="Everybody.")
+
+
+def test_whoever_was_asked_reads_their_own_answers_whole() -> None:
+    entries = (*BEFORE, on("2023-05-21", PUT), on("2023-05-21", ANSWERED), on("2023-05-22", ANEW))
+    bryn = viewer("owner", person="p-bryn")
+    for fact in (PUT, ANSWERED, ANEW):
+        assert told(fact, bryn, *entries) == told(fact, viewer("auditor"), *entries)
+    assert told(ANEW, MEMBER, *entries, PASSED).sentence == "p-bryn answered question 1: Everybody."
+
+
+def test_an_answer_given_after_the_passing_is_not_there_nor_when_it_was_given() -> None:
+    entries = (*BEFORE, on("2023-05-21", PUT), PASSED, on("2023-06-10", ANSWERED))
+    [question] = seen_by(MEMBER, *entries).questions
+    assert (question.text, question.answer, question.answered_on) == ("Who counts?", "", None)
+    later = (*PASSED_ON, on("2023-06-10", PUT), on("2023-06-10", ANSWERED))
+    assert seen_by(MEMBER, *later).questions == ()
+
+
+# What was recorded about a finding
+
+NAMED = FindingOwnerNamed(finding=1, item=1, owner="p-eleri")
+HANDED_ON = replace(NAMED, previous="p-eleri", owner="p-gwyn")
+DISPUTED = FindingDisputed(finding=1, item=1, answered_by="p-dilwyn")
+TAKEN = FindingTakenUp(finding=1, item=1, taken_up_by="p-eleri", how="Secret: anew.")
+OVER = FindingClosed(finding=1, item=1, outcome="overtaken", why="Secret: let anew.", closed_by="p-ieuan")
+OPENED = FindingReopened(finding=1, item=1, why="It came back.")
+
+
+def about_it(*facts: Fact) -> tuple[Entry, ...]:
+    """The finding with what was recorded about it, day by day: event 7 and those after it."""
+    return (*BEFORE, *(on(f"2023-05-{20 + number}", fact) for number, fact in enumerate(facts, start=1)))
+
+
+def test_what_stood_of_a_finding_when_it_was_passed_went_with_it() -> None:
+    facts = (AGREED, NAMED, TAKEN, OVER)
+    for fact in facts:
+        assert not told(fact, MEMBER, *about_it(*facts), PASSED).withheld
+        assert told(fact, OTHER_MEMBER, *about_it(*facts), PASSED).withheld
+    assert (
+        seen_by(MEMBER, *about_it(*facts), PASSED).findings == review(*about_it(*facts), PASSED).now.findings
+    )
+
+
+@pytest.mark.parametrize(
+    ("facts", "hidden"),
+    [
+        ((DISPUTED, AGREED), [8]),
+        ((TAKEN, replace(TAKEN, how="Otherwise.")), [8]),
+        ((TAKEN, OVER, OPENED), [8, 9]),
+        ((OVER, OPENED, OVER), [8, 9]),
+    ],
+)
+def test_what_stood_no_more_never_went(facts: tuple[Fact, ...], hidden: list[int]) -> None:
+    entries = (*about_it(*facts), PASSED)
+    numbers = range(8, 8 + len(facts))
+    assert [number for number in numbers if told_at(number, MEMBER, *entries).withheld] == hidden
+    assert not [number for number in numbers if told_at(number, LEAD, *entries).withheld]
+
+
+def test_nor_did_who_saw_to_it_before() -> None:
+    entries = (*about_it(NAMED, HANDED_ON), PASSED)
+    assert "confidential until passed" in told_at(8, MEMBER, *entries).sentence
+    assert told_at(9, MEMBER, *entries).sentence == "Finding 1 is p-gwyn's to see to."
+
+
+def test_nor_is_it_read_in_the_older_story_or_as_of_an_earlier_day() -> None:
+    entries = (*about_it(DISPUTED, AGREED, TAKEN, OVER, OPENED), PASSED)
+    story, latest = review(*entries), seen_by(MEMBER, *entries).findings
+    assert latest == story.now.findings
+    for then in range(7, 13):
+        [known] = review(*entries[:then]).now.findings
+        on_day = entries[then - 1].valid_from.isoformat()
+        for read in (
+            {"then": then},
+            {"on_day": on_day},
+        ):
+            [shown] = seen_by(MEMBER, *entries, **read).findings  # type: ignore[arg-type]
+            assert shown.text == FINDING.text
+            assert shown.answer == ("" if known.answer == "disputed" else known.answer)
+            assert shown.answered_by == ("" if known.answer == "disputed" else known.answered_by)
+            assert (shown.how, shown.outcome, shown.why_closed) == ("", None, "")
+            assert (shown.closed_by, shown.closed_on) == ("", None)
+            assert shown.state == known.state
+            assert seen_by(LEAD, *entries, **read).findings == (known,)  # type: ignore[arg-type]
+    since = (*PASSED_ON, on("2023-06-10", TAKEN), on("2023-06-11", OVER))
+    assert seen_by(MEMBER, *since).findings == review(*since).now.findings
+
+
+def test_what_was_recorded_about_a_finding_and_annulled_is_told_to_nobody_else() -> None:
+    for entries in (
+        (*about_it(AGREED), PASSED, annulled(8)),
+        (*about_it(AGREED), PASSED, annulled(7)),
+        (*about_it(), PASSED, on("2023-06-10", AGREED), annulled(9)),
+    ):
+        assert told(AGREED, MEMBER, *entries).withheld
+        assert not told(AGREED, LEAD, *entries).withheld
+
+
+def test_what_is_about_a_finding_that_cannot_be_read_is_told_to_nobody_else() -> None:
+    entries = (SCHEDULED, HELD, on("2023-05-20", UNREAD), on("2023-05-21", AGREED), PASSED)
+    assert told(AGREED, MEMBER, *entries).withheld
+
+
+def test_whose_a_finding_is_reads_nothing_of_an_annulled_one_of_the_same_number() -> None:
+    again = on("2023-05-22", replace(FINDING, text="The second finding"))
+    entries = (*about_it(), annulled(7), again, on("2023-05-23", NAMED))
+    eleri = viewer("officer", person="p-eleri")
+    assert [told_at(number, eleri, *entries).withheld for number in (7, 8, 9)] == [True, True, False]
+    assert [finding.text for finding in seen_by(eleri, *entries, then=7).findings] == [WITHHELD]
+    assert [finding.text for finding in seen_by(eleri, *entries).findings] == ["The second finding"]
+    handed = (*about_it(NAMED, HANDED_ON),)
+    assert not told_at(9, viewer("officer", person="p-gwyn"), *handed).withheld
+    assert "(was p-eleri's)" in told_at(9, viewer("officer", person="p-gwyn"), *handed).sentence
+
+
+# What was passed, and by which passing
+
+
+def test_what_came_with_a_later_passing_is_open_though_an_earlier_one_went_elsewhere() -> None:
+    elsewhere = replace(PASSED_FACT, member=replace(TO_MEMBER, post_id="cm-health"))
+    mine = replace(PASSED_FACT, passing=2, findings=(2,))
+    entries = (*BEFORE, on("2023-06-01", elsewhere), LATER, on("2023-06-06", mine))
+    assert [finding.text for finding in seen_by(MEMBER, *entries).findings] == [WITHHELD, "Later secret"]
+
+
+def test_whoever_was_passed_findings_reads_what_was_said_with_that() -> None:
+    receipt = ReceiptRecorded(passing=1, item=1, office="member", received_by="p-lowri")
+    entries = (*PASSED_ON, on("2023-06-02", receipt))
+    for fact in (PASSED_FACT, receipt):
+        assert told(fact, MEMBER, *entries) == told(fact, viewer("auditor"), *entries)
+        assert told(fact, OTHER_MEMBER, *entries).withheld
+    assert told_at(9, MEMBER, *PASSED_ON, annulled(8)).withheld
+
+
+def test_of_corrections_before_the_passing_the_last_that_stands_gave_what_was_passed() -> None:
+    entries = (*BEFORE, corrected("Secret draft"), corrected("As passed"), PASSED)
+    assert told_at(8, MEMBER, *entries).sentence.endswith("it is confidential until passed.")
+    assert "As passed" in told_at(9, MEMBER, *entries).sentence
+    taken_out = (*BEFORE, corrected("As passed"), corrected("Secret slip"), annulled(9), PASSED)
+    assert "As passed" in told_at(8, MEMBER, *taken_out).sentence
+    assert "Secret slip" not in told_at(9, MEMBER, *taken_out).sentence
+    assert [finding.text for finding in seen_by(MEMBER, *taken_out).findings] == ["As passed"]
+    alone = (*BEFORE, corrected("Secret slip"), annulled(8), PASSED)
+    assert "Secret slip" not in told_at(8, MEMBER, *alone).sentence
+    assert not told_at(7, MEMBER, *alone).withheld
+
+
+def test_that_a_correction_was_annulled_is_as_confidential_as_what_it_put_right() -> None:
+    entries = (*PASSED_ON, corrected("As it should have been"), annulled(9))
+    assert told_at(10, MEMBER, *entries).withheld
+    assert told_at(10, OTHER_OFFICER, *entries).withheld
+    assert not told_at(10, LEAD, *entries).withheld
+
+
+# What is not there, and what cannot be read
+
+UNREAD = Unreadable(name="review.finding_raised.v2", wrong="Secret bytes", stream="review")
+
+
+def test_of_what_cannot_be_read_nothing_is_told_but_to_those_who_see_all() -> None:
+    entries = (*BEFORE, on("2023-05-21", UNREAD), PASSED)
+    for who in (MEMBER, LEAD, OTHER_OFFICER):
+        shown = told(UNREAD, who, *entries)
+        assert (shown.sentence, shown.withheld, shown.envelope.reason) == (CANNOT_BE_READ, True, "")
+    assert "Secret bytes" in told(UNREAD, viewer("auditor"), *entries).sentence
+
+
+def test_nobody_leads_on_a_review_of_which_the_opening_cannot_be_read() -> None:
+    entries = (on("2023-01-10", replace(UNREAD, name="review.scheduled.v1")), RAISED)
+    assert told_at(2, LEAD, *entries).sentence == WITHHELD
+
+
+def test_a_paper_rests_on_no_event_and_tells_nothing_that_is_confidential() -> None:
+    known, events = review(*OPEN).chronicle, recorded(*OPEN)
+    for who in (MEMBER, LEAD, OFFICER, viewer("public")):
+        paper = Disclosure([], who)
+        state = paper.state(known, None)
+        assert state is not None
+        assert [finding.text for finding in state.findings] == [WITHHELD]
+        told = Shown("Two KPIs.", events[6].event.envelope)
+        assert paper.event(told, events[6].event, known).sentence == WITHHELD
+        assert paper.finding(1, 7) is None
+
+
+def test_a_review_is_read_as_in_force_on_a_day() -> None:
+    for who in (MEMBER, viewer("auditor")):
+        assert seen_by(who, *PASSED_ON, on_day="2023-05-19").findings == ()
+        assert [finding.text for finding in seen_by(who, *PASSED_ON, on_day="2023-05-20").findings] == [
+            FINDING.text
+        ]
+
+
+def test_the_lead_officer_of_a_reviews_only_line_reads_all_of_it() -> None:
+    assert isinstance(SCHEDULED.fact, Scheduled)
+    only = on("2023-01-10", replace(SCHEDULED.fact, items=(MEALS,)))
+    assert not told_at(3, LEAD, only, HELD, RAISED).withheld
