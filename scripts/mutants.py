@@ -61,6 +61,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "application/audit/note.py": ("tests/audit/test_signed_note.py", "tests/audit/test_cosignature.py"),
     },
     "gate": {
+        "application/access.py": ("tests/nouns/person/test_access.py",),
         "application/knowing.py": ("tests/nouns/person/test_knowing.py",),
         "application/confidence.py": tuple(
             f"tests/nouns/review/test_{part}.py"
@@ -113,7 +114,6 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "domain/submission/period.py": _RETURNS,
     },
     "open": {
-        "application/access.py": ("tests/nouns/person/test_knowing.py",),
         "application/audit/verify_pack.py": tuple(
             f"tests/audit/test_{part}.py" for part in ("verify_pack", "pack_as_received", "keys_of_a_pack")
         ),
