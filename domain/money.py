@@ -1,13 +1,16 @@
 """Pounds sterling: exact decimals, two places, each figure labelled including or excluding VAT by its field."""
 
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
 MONEY_PATTERN = r"^(0|[1-9][0-9]{0,12})\.[0-9]{2}$"
 
 Pounds = Annotated[Decimal, Meta(description="Pounds sterling with two decimal places, as text: 1250000.00")]
+
+
+_MOST_POUNDS: Final = Decimal(10) ** 13
 
 
 class Values(Struct, frozen=True, forbid_unknown_fields=True):
@@ -21,6 +24,13 @@ class Values(Struct, frozen=True, forbid_unknown_fields=True):
     """A typical year, excluding VAT."""
     currency: Literal["GBP"] = "GBP"
     """Always pounds sterling."""
+
+
+def is_pounds(amount: Decimal) -> bool:
+    """Whether it is nought or more in pounds and pence, and no more than can be kept."""
+    if not amount.is_finite() or amount.is_signed():
+        return False
+    return amount < _MOST_POUNDS and amount.as_tuple().exponent == -2
 
 
 def in_words(amount: Decimal | None) -> str:

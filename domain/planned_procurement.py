@@ -36,11 +36,10 @@ from msgspec.structs import replace
 
 from domain.case import CHANGE, ENTRY, STEP
 from domain.case import Case as AnyCase
-from domain.contract.rules import is_pounds
 from domain.dates import PartialDate, earliest, fault, in_words, latest, may_be_after
 from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact
-from domain.money import Pounds
+from domain.money import Pounds, is_pounds
 from domain.money import in_words as pounds
 from domain.notice.publishing import PlatformNumber
 from domain.organisation import directorate_as_on_record, needs_organisation, unknown_directorates

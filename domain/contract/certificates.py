@@ -7,11 +7,11 @@ from typing import Any
 from msgspec.structs import replace
 
 from domain.certificates import INSURANCES, CertificateKind, CertificateRequirement, LeadDays
-from domain.contract.rules import CHANGE, Case, is_pounds
+from domain.contract.rules import CHANGE, Case
 from domain.contract.terms import Terms, unless_ended
 from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact
-from domain.money import Pounds
+from domain.money import Pounds, is_pounds
 from domain.money import in_words as pounds
 from domain.sentences import Names, sentence
 from domain.stream import AskedAgain, Effect, Step

@@ -8,11 +8,11 @@ from msgspec.structs import replace
 
 from domain import money
 from domain.case import CHANGE
-from domain.contract.rules import Case, is_pounds
+from domain.contract.rules import Case
 from domain.contract.terms import Terms
 from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact
-from domain.money import Pounds
+from domain.money import Pounds, is_pounds
 from domain.sentences import Names, sentence
 from domain.stream import AskedAgain, Effect, Step
 

@@ -9,10 +9,11 @@ from msgspec import Meta
 from msgspec.structs import replace
 
 from domain import money
-from domain.contract.rules import CHANGE, Case, is_pounds
+from domain.contract.rules import CHANGE, Case
 from domain.contract.terms import Contract, Lot, Terms, unless_ended
 from domain.decisions import Advice, Command, Context, Rejection, no, rule
 from domain.events import Fact, fact
+from domain.money import is_pounds
 from domain.sentences import Names, sentence
 from domain.stream import AskedAgain, Effect, Step
 from domain.text import as_read

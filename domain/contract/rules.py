@@ -1,13 +1,13 @@
 """Rules that several acts of a contract are put to: it has not ended, money is in pounds, suppliers are on record."""
 
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any, TypeAlias, TypeVar
 
 from domain import case as every
 from domain.contract.terms import Supplier, Terms
 from domain.dates import in_words
 from domain.decisions import Advice, Command, Rejection, no, rule
+from domain.money import is_pounds
 from domain.organisation import OrganisationUnit, needs_organisation, unknown
 from domain.organisation import as_on_record as as_on_the_list
 from domain.stream import Need
@@ -37,9 +37,6 @@ CHANGE = (*every.CHANGE, contract_not_ended)
 """Asked of every change to a contract."""
 
 
-_MOST_POUNDS = Decimal(10) ** 13
-
-
 @rule("money.pounds-and-pence", "design 2.11")
 def money_in_pounds(case: Case[Any]) -> Rejection | None:
     """Asked of commands that give what the contract is worth."""
@@ -61,13 +58,6 @@ def money_in_pounds(case: Case[Any]) -> Rejection | None:
             "estimated_excl_vat",
         )
     return None
-
-
-def is_pounds(amount: Decimal) -> bool:
-    """Whether it is nought or more in pounds and pence, and no more than can be kept."""
-    if not amount.is_finite() or amount.is_signed():
-        return False
-    return amount < _MOST_POUNDS and amount.as_tuple().exponent == -2
 
 
 def named(command: Any) -> tuple[tuple[str, Supplier], ...]:

@@ -25,12 +25,12 @@ from domain.contract.registration import (
     in_being_from,
     recorded,
 )
-from domain.contract.rules import Case, is_pounds, suppliers_and_units
+from domain.contract.rules import Case, suppliers_and_units
 from domain.contract.terms import Terms
 from domain.dates import PartialDate, earliest, fault, in_words
 from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact
-from domain.money import Pounds, Values
+from domain.money import Pounds, Values, is_pounds
 from domain.sentences import Names, sentence
 from domain.stream import AskedAgain, Effect, OnlyAnnulled, Step
 from domain.text import Digest, ShortText

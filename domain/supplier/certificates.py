@@ -11,12 +11,11 @@ from msgspec.structs import replace
 from domain.case import CHANGE, effective_date_within_reach, signature_not_in_the_future, text_can_be_kept
 from domain.certificates import INSURANCES, CertificateKind, CertificateNumber, HeldCertificate
 from domain.chronicle import Chronicle
-from domain.contract.rules import is_pounds
 from domain.contract.terms import Terms
 from domain.dates import in_words
 from domain.decisions import Command, Context, Rejection, no, rule
 from domain.events import Fact, fact
-from domain.money import Pounds
+from domain.money import Pounds, is_pounds
 from domain.money import in_words as pounds
 from domain.numbering import next_number
 from domain.sentences import Names, sentence, stopped

@@ -1,15 +1,13 @@
 """What is wrong with a tiering model in itself: what it would calculate must be one answer, for every contract."""
 
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 from itertools import pairwise
 from typing import get_args
 
 from domain.figures import number
+from domain.money import is_pounds
 from domain.tiering_model.model import TIERS, Condition, Model
 from domain.tiers import DimensionName
-
-_MOST_POUNDS = Decimal(10) ** 13
 
 
 def of_weights(model: Model) -> str:
@@ -96,10 +94,3 @@ def _twice(names: Iterable[str]) -> str:
             return name
         seen.add(name)
     return ""
-
-
-def is_pounds(amount: Decimal) -> bool:
-    """Whether it is nought or more in pounds and pence, and no more than can be kept."""
-    if not amount.is_finite() or amount.is_signed():
-        return False
-    return amount < _MOST_POUNDS and amount.as_tuple().exponent == -2

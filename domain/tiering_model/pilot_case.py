@@ -15,10 +15,10 @@ from domain.dates import in_words
 from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.money import in_words as pounds
+from domain.money import is_pounds
 from domain.sentences import Names, people, sentence, stopped
 from domain.stream import AskedAgain, Effect, Need, Step
 from domain.text import ShortText
-from domain.tiering_model.faults import is_pounds
 from domain.tiering_model.model import Model
 from domain.tiering_model.rules import Case, still_a_draft
 from domain.tiering_model.scoring import Circumstances, answers_at_fault, score, unanswered

@@ -4,8 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from domain.contract.rules import is_pounds
-from domain.money import Values, headline, in_words
+from domain.money import Values, headline, in_words, is_pounds
 from tests.givens import given, register
 
 
