@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
@@ -245,6 +246,14 @@ def test_a_secret_is_kept_nowhere(run: Run, data: Path, extended: Contract) -> N
     run("people", "add", "p-newydd", "Newydd Example")
     secret = run("token", "issue", "p-newydd", "--role", "owner").stdout.strip().split("_", 2)[2].encode()
     assert not any(secret in path.read_bytes() for path in data.rglob("*") if path.is_file())
+
+
+def test_a_backup_is_named_by_the_records_day(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, extended: Contract
+) -> None:
+    monkeypatch.setattr(Record, "today", lambda _: date(2027, 4, 1))
+    run("backup", str(tmp_path / "{day}" / "avon-{day}"))
+    assert (tmp_path / "2027-04-01" / "avon-2027-04-01" / "backup.json").exists()
 
 
 def test_a_name_is_forgotten_and_the_story_stays(run: Run, extended: Contract) -> None:

@@ -132,18 +132,25 @@ def test_w11_the_proxy_keeps_no_key_in_its_log_and_says_itself_where_a_request_c
     assert not set(re.findall(r"\$\w+", form)) & {"$args", "$query_string", "$request", "$request_uri"}
 
 
-def test_w11_the_unit_is_one_that_systemd_takes(tmp_path: Path) -> None:
+def complaints(tmp_path: Path, *units: tuple[str, str]) -> list[str]:
+    """What systemd says against these units (name, text) of the page, with this environment's program in them."""
     analyze = needed("systemd-analyze")
     program = Path(sys.executable).with_name("kentledge")
-    unit = tmp_path / "kentledge.service"
-    text = block("ini").replace("/opt/kentledge/.venv/bin/kentledge", str(program))
-    assert str(program) in text
-    unit.write_text(text)
-    done = subprocess.run(
-        [analyze, "verify", "--man=no", str(unit)], capture_output=True, text=True, check=False
-    )
-    own = [line for line in done.stderr.splitlines() if "kentledge.service" in line]
-    assert (done.returncode, own) == (0, []), done.stderr
+    for name, text in units:
+        (tmp_path / name).write_text(
+            re.sub(r"^ExecStart=\S+", f"ExecStart={program}", text, flags=re.MULTILINE)
+        )
+    asked = [str(tmp_path / name.replace("@.", "@daily.")) for name, _ in units]
+    command = [analyze, "verify", "--man=no", "--recursive-errors=no", *asked]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    own = [line for line in done.stderr.splitlines() if "kentledge" in line]
+    return own or [done.stderr] * bool(done.returncode)
+
+
+def test_w11_the_unit_is_one_that_systemd_takes(tmp_path: Path) -> None:
+    server = ("kentledge.service", block("ini"))
+    assert complaints(tmp_path, server) == []
+    assert complaints(tmp_path, (server[0], server[1].replace("Restart=on-failure", "Restart=perhaps"))) != []
 
 
 KEPT_RUNNING = ("kentledge serve", "kentledge councils serve", "kentledge witness serve")
@@ -163,10 +170,10 @@ TRIED = {
     "kentledge ": "test_every_command_of_its_blocks_runs_as_it_stands",
     "/var/lib/kentledge/": "the same: the settings of its councils",
     "    ": "the same",
-    "sh": "test_a_server_is_installed_where_the_unit_looks_for_it, by hand on a bare Debian besides",
+    "sh": "test_a_server_is_installed_where_the_unit_looks_for_it, and make bare runs it on a bare Debian",
     "script": "test_the_script_runs_any_command_on_the_servers_record",
     "env": "test_the_settings_shown_are_those_of_a_record",
-    "cron": "test_what_runs_every_day_are_commands_that_there_are",
+    "unit": "test_what_runs_every_day_are_commands_that_there_are, each at a time that systemd knows",
     "su ": "test_a_record_on_postgresql_begins_as_shown: its server makes both",
     "make ": "test_a_record_on_postgresql_begins_as_shown",
     "export ": "the same",
@@ -301,7 +308,7 @@ def test_the_script_runs_any_command_on_the_servers_record(tmp_path: Path) -> No
     stand_in.write_text('#!/bin/sh\necho "$KENTLEDGE_DATA" "$@"\n')
     for file in (script, stand_in):
         file.chmod(0o755)
-    path = {"PATH": "/usr/bin:/bin"}  # as cron has it: no folder of programs for root alone
+    path = {"PATH": "/usr/bin:/bin"}  # as few as there may be: no folder of programs for root alone
     told = ["-u", "kentledge", "--", "/opt/kentledge/.venv/bin/kentledge", "people", "add", "two words"]
     for said, folder in (
         ({}, "/var/lib/kentledge"),
@@ -328,19 +335,57 @@ def test_the_settings_shown_are_those_of_a_record(tmp_path: Path) -> None:
     assert str(settings.proxies) == read["KENTLEDGE_PROXIES"]
 
 
-def test_what_runs_every_day_are_commands_that_there_are() -> None:
-    jobs = [line for line in block("cron").splitlines() if not line.startswith("#")]
-    assert len(jobs) > 5
+def jobs() -> dict[str, str]:
+    """The command of each thing that is done every day, by the name that its timer has."""
+    return dict(re.findall(r'^Environment="(\w+)=(.*)"$', block("unit"), re.MULTILINE))
+
+
+def timers() -> str:
+    """The block that makes the timers."""
+    [text] = [text for language, text in blocks() if language == "sh" and text.startswith("every()")]
+    return text
+
+
+def test_what_runs_every_day_are_commands_that_there_are(tmp_path: Path) -> None:
+    assert "\nExecStart=/usr/local/sbin/kentledge $%i\n" in block("unit")
+    assert block("script").splitlines()[1].startswith("# /usr/local/sbin/kentledge:")
+    assert len(jobs()) > 5
     kentledge = Context(main)
-    for job in jobs:
-        *when, user, command = job.split(maxsplit=6)
-        today = command.replace(r"$(date +\%F)", "2026-11-27")
-        words = shlex.split(today, comments=True)
-        assert (len(when), user, words[0]) == (5, "root", "/usr/local/sbin/kentledge")
-        assert "%" not in today  # cron ends a line there
-        found = main.get_command(kentledge, words[1])
+    for command in jobs().values():
+        words = command.split()  # as systemd divides it
+        found = main.get_command(kentledge, words[0])
         assert found is not None
-        found.make_context(words[1], words[2:])
+        found.make_context(words[0], words[1:])
+    assert (
+        complaints(tmp_path, ("kentledge@.service", block("unit")), ("kentledge.service", block("ini"))) == []
+    )
+
+
+def test_each_of_them_has_a_timer_at_a_time_that_systemd_knows(tmp_path: Path) -> None:
+    """The block is run as it stands, but for the folder, and with a stand-in that only says what systemd is told."""
+    analyze = needed("systemd-analyze")
+    said = timers().replace("/etc/systemd/system", str(tmp_path))
+    script = f'systemctl() {{ echo "$@"; }}\n{said}'
+    done = subprocess.run(["sh", "-e", "-c", script], capture_output=True, text=True, check=True)
+    made = {file.name.removeprefix("kentledge@").removesuffix(".timer"): file for file in tmp_path.iterdir()}
+    assert set(made) == set(jobs())
+    told = done.stdout.splitlines()
+    enabled = [f"enable --now kentledge@{name}.timer" for name in sorted(made)]
+    assert (told[0], told[1:-1]) == ("daemon-reload", enabled)
+    for file in made.values():
+        [when] = re.findall(r"^OnCalendar=(.+)$", file.read_text(), re.MULTILINE)
+        command = [analyze, "calendar", when]
+        answer = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert "Next elapse: " in answer.stdout, answer.stderr
+
+
+def test_no_job_runs_while_the_server_is_stopped() -> None:
+    """Not beside a release that comes on, nor on a folder that is brought back (Requisite, and only after it)."""
+    unit = block("unit").splitlines()
+    server = block("ini").splitlines()[0].rpartition("/")[2]
+    assert f"Requisite={server}" in unit
+    [after] = [line for line in unit if line.startswith("After=")]
+    assert server in after.split()
 
 
 def said_in_the_containerfile(word: str) -> list[str]:
@@ -394,3 +439,14 @@ def test_the_container_is_built_and_serves_as_shown(tmp_path: Path) -> None:
     finally:
         subprocess.run([buildah, "rm", made], check=True, capture_output=True)
         subprocess.run([buildah, "rmi", image], check=True, capture_output=True)
+
+
+def test_a_machine_on_which_the_page_cannot_be_followed_is_told_why(tmp_path: Path) -> None:
+    """`make bare`, where no program is found: each that is needed is named, and nothing is begun."""
+    command = [sys.executable, "scripts/bare_machine.py"]
+    bare = {"PATH": str(tmp_path), "PYTHONPATH": str(HOUSE), "TMPDIR": str(tmp_path)}
+    done = subprocess.run(command, cwd=HOUSE, env=bare, capture_output=True, text=True, check=False)
+    assert done.returncode == 2, done.stderr
+    for program in ("debootstrap", "unshare", "nsenter"):
+        assert f"  {program} is not there" in done.stdout or shutil.which(program, path="/usr/sbin:/sbin")
+    assert list(tmp_path.iterdir()) == []

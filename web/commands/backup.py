@@ -18,16 +18,20 @@ _BACKUP = click.Path(exists=True, file_okay=False, path_type=Path)
 def backup(folder: Path) -> None:
     """Copy the record into a new FOLDER while it is served, from SQLite or PostgreSQL, and verify the copy.
 
-    The signing key is not in it: keep that elsewhere. Exit code 1 where the copy does not verify.
+    {day} in FOLDER is the record's today. The signing key is not in it: keep that elsewhere. Exit code 1 where the
+    copy does not verify.
 
     Example: kentledge backup /backups/2026-11-26
+
+    Example: kentledge backup /backups/{day}
     """
     with open_services(follow=False) as services:
+        named = Path(str(folder).replace("{day}", services.record.today().isoformat()))
         try:
             vkey = services.checkpoints.key().verifier
         except SigningRefused:
             vkey = None
-        click.echo(f"The copy is {back_up(services.record, folder, vkey)}")
+        click.echo(f"The copy is {back_up(services.record, named, vkey)}")
 
 
 @click.command("restore-check")

@@ -137,7 +137,7 @@ def daily(dry_run: bool) -> None:
     """Record what today's date brings: overrides, waivers and accreditations that ended, returns that are overdue.
 
     Documents that nobody read yet are read as well, and what is due at the council today is worked out for whoever
-    asks first. Run it once a day, as from cron, soon after midnight; a second run on the same day records nothing
+    asks first. Run it once a day, as by a timer, soon after midnight; a second run on the same day records nothing
     again. Example: kentledge daily
     """
     with open_services() as services:
