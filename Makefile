@@ -20,12 +20,14 @@
 #                 docs/mutants.md says why not
 #   make lock     newest of every dependency (uv)       make clean  remove what make made
 #   make container   builds the container as the operator's page says, and runs commands in it (needs buildah)
+#   make bare     the operator's page followed word for word on a new Debian whose own systemd runs, laid into a temporary folder
+#                 (as root, with debootstrap; needs no .venv; says what it lacks elsewhere; SUITE=bookworm takes the Debian before)
 #   make ocds     what is published, against OCDS by libcoveocds (AGPL: in an environment of its own)
 # Each lock file is a superset of the one before, with the same versions, so one .venv serves all four.
 
 .POSIX:
 .DELETE_ON_ERROR:
-.PHONY: run install postgres test byte-changes database-changes soak soak-crash soak-upgrade soak-simulation fuzz walk streams lint licences audit mutants container ocds screenshots docs docs-check bench bench-short lock clean
+.PHONY: run install postgres test byte-changes database-changes soak soak-crash soak-upgrade soak-simulation fuzz walk streams lint licences audit mutants container bare ocds screenshots docs docs-check bench bench-short lock clean
 
 OCDS_STANDARD = ../shared/data/ocds
 # The schemas of OCDS 1.1.5 and of its extensions; where they are not, nothing can be checked offline.
@@ -42,6 +44,7 @@ STEPS = 1000000
 SEED = 1
 ONLY =
 MODULES =
+SUITE = trixie
 BIN = .venv/bin
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 EXPORT = $(UV) export --quiet --frozen --format requirements.txt --no-emit-project --group build
@@ -112,6 +115,9 @@ mutants: .venv/installed-dev
 
 container: .venv/installed-dev
 	KENTLEDGE_CONTAINER=1 $(BIN)/pytest -n 0 -s tests/web/test_operators_page.py -k container
+
+bare:
+	@PYTHONPATH=. $(PYTHON) scripts/bare_machine.py $(SUITE)
 
 ocds: .venv/installed-dev
 	@if [ ! -d $(OCDS_STANDARD) ]; then echo "no schemas of OCDS in $(OCDS_STANDARD): nothing was checked"; else \
