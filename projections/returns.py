@@ -314,36 +314,43 @@ class _Look:
     def spans(self, contract_ids: set[Any] | None) -> dict[Any, Span]:
         """When the term of these contracts begins, or of all of them, and when they ended where they did."""
         among, chosen = _among(contract_ids)
-        rows = self._rows(
-            f"SELECT r.contract_id, r.starts, r.ended_on FROM register r WHERE {_IN_FORCE.format('r')}{among} "
-            "ORDER BY r.reference",
-            [*self._basis, *chosen],
-        )
         stood_still = self._stood_still(contract_ids)
+        self._cursor.execute(
+            self._sql(
+                f"SELECT r.contract_id, r.starts, r.ended_on FROM register r WHERE {_IN_FORCE.format('r')}{among}"
+            ),
+            (*self._basis, *chosen),
+        )
         return {
             row["contract_id"]: Span(
                 date.fromisoformat(row["starts"]),
                 date.fromisoformat(row["ended_on"]) if row["ended_on"] else None,
                 stood_still.get(row["contract_id"], ()),
             )
-            for row in rows
+            for row in self._cursor
         }
 
     def _stood_still(self, contract_ids: set[Any] | None) -> dict[Any, tuple[Standstill, ...]]:
         """When the work under these contracts, or all of them, stood still, or is to, as known."""
         among, chosen = _among(contract_ids)
-        found: dict[Any, list[tuple[date, date, date | None]]] = defaultdict(list)
-        for row in self._rows(
-            "SELECT r.contract_id, r.valid_from, r.valid_to, r.suspended_until FROM register r "
-            f"WHERE r.suspended_until IS NOT NULL AND r.known_from <= ? AND r.known_to > ?{among} "
-            "ORDER BY r.contract_id, r.valid_from",
-            [self._position, self._position, *chosen],
-        ):
-            since, before, until = (
-                date.fromisoformat(row[name]) for name in ("valid_from", "valid_to", "suspended_until")
-            )
-            found[row["contract_id"]].append((since, before, until))
-        return {contract_id: standstills(periods) for contract_id, periods in found.items()}
+        self._cursor.execute(
+            self._sql(
+                "SELECT r.contract_id, r.valid_from, r.valid_to, r.suspended_until FROM register r "
+                f"WHERE r.suspended_until IS NOT NULL AND r.known_from <= ? AND r.known_to > ?{among} "
+                "ORDER BY r.valid_from"
+            ),
+            (self._position, self._position, *chosen),
+        )
+        found: dict[Any, list[tuple[str, str, str]]] = defaultdict(list)
+        for row in self._cursor:  # one after the other: a contract has many that say the same
+            own, since = found[row["contract_id"]], row["valid_from"]
+            if own and own[-1][1:] == (since, row["suspended_until"]):
+                since = own.pop()[0]
+            own.append((since, row["valid_to"], row["suspended_until"]))
+        return {
+            contract_id: standstills(_days(*period) for period in periods)
+            for contract_id, periods in found.items()
+        }
 
     def coverage(self, contract_ids: set[Any]) -> list[ReturnCoverage]:
         """How much was validated of what was reported for these contracts."""
@@ -361,6 +368,10 @@ class _Look:
             _coverage(text_of_id(contract_id) or "", *counted.get(contract_id, (0, 0)))
             for contract_id in sorted(contract_ids)
         ]
+
+
+def _days(since: str, before: str, until: str) -> tuple[date, date, date]:
+    return date.fromisoformat(since), date.fromisoformat(before), date.fromisoformat(until)
 
 
 def _coverage(contract_id: str, reported: int, validated: int) -> ReturnCoverage:

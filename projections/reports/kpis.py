@@ -1,9 +1,11 @@
 """KPIs: how contracts perform, and how much of what suppliers report was validated at its source (paper 2.2)."""
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
+from itertools import chain
+from operator import add, itemgetter
 from typing import Final, get_args
 
 from application.store.dialect import text_of_id
@@ -11,7 +13,14 @@ from domain.contract import CONTRACT
 from domain.dates import in_words
 from domain.kpi import Rating
 from projections import returns_counted
-from projections.reports.contracts import TIER, NamedContract, by_id, most, share_in_cell, share_in_words
+from projections.reports.contracts import (
+    TIER,
+    NamedContract,
+    by_id_in_any_order,
+    most,
+    share_in_cell,
+    share_in_words,
+)
 from projections.reports.definition import ReportDefinition, ReportParameter, ReportRequest
 from projections.reports.kpis_revisited import kpis_revisited
 from projections.reports.paper import Block, Cell, Chart, PaperColumn, Paragraph, Series, Table
@@ -48,16 +57,35 @@ _COUNTED: Final = {
 """What each kind of table counts; whoever has none of it has no row there."""
 
 
+_WHAT: Final = tuple(chain.from_iterable(_COUNTED.values()))
+"""Everything that is counted, in the order in which figures are kept."""
+_PLACE: Final = {what: place for place, what in enumerate(_WHAT)}
+_Figures = list[int]
+"""How many there are of each of these."""
+
+
+def _nothing() -> _Figures:
+    return [0] * len(_WHAT)
+
+
+def _places(kind: str) -> slice:
+    """Where the figures of a kind of table stand among all."""
+    first = _PLACE[_COUNTED[kind][0]]
+    return slice(first, first + len(_COUNTED[kind]))
+
+
 class _Counted:
     """Figures of periods and returns in the window, by directorate, supplier and contract."""
 
     def __init__(self, named: Mapping[str, NamedContract]) -> None:
         self._named = named
-        self._of_contract: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self._of_contract: defaultdict[str, _Figures] = defaultdict(_nothing)
 
-    def add(self, contract_id: str, found: Mapping[str, int]) -> None:
-        """Count what was found of periods, returns or KPIs of a contract."""
-        self._of_contract[contract_id].update({what: number for what, number in found.items() if number})
+    def add(self, contract_id: str, found: Iterable[tuple[int, int]]) -> None:
+        """Count what was found of periods, returns or KPIs of a contract: how many, each after its place."""
+        figures = self._of_contract[contract_id]
+        for place, number in found:
+            figures[place] += number
 
     @cached_property
     def tiers(self) -> dict[str, str]:
@@ -66,35 +94,37 @@ class _Counted:
         return {contract.called: contract.tier for contract in named}
 
     @cached_property
-    def of(self) -> dict[str, defaultdict[str, Counter[str]]]:
+    def of(self) -> dict[str, defaultdict[str, _Figures]]:
         """What was counted, by what and by its name. To be asked for once everything is counted."""
-        found: dict[str, defaultdict[str, Counter[str]]] = {by: defaultdict(Counter) for by in _BY}
-        for contract_id, counted in self._of_contract.items():
+        found: dict[str, defaultdict[str, _Figures]] = {by: defaultdict(_nothing) for by in _BY}
+        for contract_id, figures in self._of_contract.items():
             contract = self._named[contract_id]
-            found["directorate"][contract.directorate].update(counted)
-            found["contract"][contract.called] = counted
-            found["tier"][contract.tier].update(counted)
-            for supplier in contract.suppliers.split("; "):
-                found["supplier"][supplier].update(counted)
+            found["contract"][contract.called] = figures
+            sums = [found["directorate"][contract.directorate], found["tier"][contract.tier]]
+            sums += [found["supplier"][supplier] for supplier in contract.suppliers.split("; ")]
+            for sum_ in sums:
+                sum_[:] = map(add, sum_, figures)
         return found
 
 
 def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
     first, last = asked.day("from", date.min), asked.day("to", asked.basis.valid_at)
-    named = by_id(asked)
+    named = by_id_in_any_order(asked)
     counted = _Counted(named)
     _count_periods(asked, named, first, last, counted)
     _count_returns(asked, named, first, last, counted)
     days = f"{'by' if first == date.min else f'from {in_words(first)} to'} {in_words(last)}"
     window = f"in periods that ended {days}"
     directorates = counted.of["directorate"]
-    total = sum(directorates.values(), Counter[str]())
+    total = dict(zip(_WHAT, map(sum, zip(_nothing(), *directorates.values(), strict=True)), strict=True))
     rated = {rating: total[rating] for rating in _RATINGS}
     told = ", ".join(f"{rated[rating]} {rating}" for rating in _RATINGS)
     names = tuple(
-        sorted(name for name, found in directorates.items() if any(found[rating] for rating in _RATINGS))
+        sorted(
+            name for name, found in directorates.items() if any(found[_PLACE[rating]] for rating in _RATINGS)
+        )
     )
-    short = {name: directorates[name]["Inadequate"] for name in names}
+    short = {name: directorates[name][_PLACE["Inadequate"]] for name in names}
     with_tiers = asked.version >= _WITH_TIERS
     return (
         Paragraph(
@@ -109,7 +139,10 @@ def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
             "Published ratings by directorate",
             f"{told}, over {len(names)} directorates. Inadequate: {rated['Inadequate']}{most(short)}.",
             names,
-            tuple(Series(rating, tuple(directorates[name][rating] for name in names)) for rating in _RATINGS),
+            tuple(
+                Series(rating, tuple(directorates[name][_PLACE[rating]] for name in names))
+                for rating in _RATINGS
+            ),
         ),
         *(
             _table(kind, by, counted, columns, f"{called} by {by}, {when}", with_tiers=with_tiers)
@@ -149,9 +182,9 @@ def _count_periods(
         for row in cursor:
             told = text_of_id(row["contract_id"]) or ""
             if told in named:
-                found = {what: int(row[column]) for what, column in _COLUMNS.items()}
-                found["never validated"] = int(bool(found["reported"]) and not found["validated"])
-                counted.add(told, found)
+                never = bool(row["reported"]) and not row["validated"]
+                found = ((_PLACE[what], int(row[column])) for what, column in _COLUMNS.items())
+                counted.add(told, [*found, (_PLACE["never validated"], int(never))])
 
 
 _COLUMNS: Final = {
@@ -188,21 +221,22 @@ def _table(
     """One table; that by contract says each contract's tier."""
     tiers = counted.tiers if with_tiers and by == "contract" else None
 
-    def row(name: str, found: Counter[str]) -> tuple[Cell, ...]:
+    def row(name: str, counts: _Figures) -> tuple[Cell, ...]:
         first = (name,) if tiers is None else (name, tiers[name])
-        counts = [found[text] for text in _COUNTED[kind]]
         if kind == "validation":
-            return *first, *counts[:2], share_in_cell(found["validated"], found["reported"]), *counts[2:]
+            reported, validated, *others = counts
+            return *first, reported, validated, share_in_cell(validated, reported), *others
         return (*first, *counts)
 
+    places = _places(kind)
     return Table(
         f"{kind}-by-{by}",
         caption,
         (_BY[by], *columns) if tiers is None else (_BY[by], TIER, *columns),
         lambda: (
-            row(name, found)
-            for name, found in sorted(counted.of[by].items())
-            if any(found[text] for text in _COUNTED[kind])
+            row(name, counts)
+            for name, figures in sorted(counted.of[by].items(), key=itemgetter(0))
+            if any(counts := figures[places])
         ),
     )
 
@@ -214,8 +248,8 @@ def _count_returns(
     owed = returns_counted.counted(asked.record, asked.basis, asked.text("contract"), Window(first, last))
     for contract_id, states, no_trace in owed:
         if contract_id in named:
-            counted.add(contract_id, {str(state): number for state, number in states.items()})
-            counted.add(contract_id, {"no data": no_trace})
+            found = ((_PLACE[state], number) for state, number in states.items())
+            counted.add(contract_id, [*found, (_PLACE["no data"], no_trace)])
 
 
 KPIS_REPORT: Final = ReportDefinition(
