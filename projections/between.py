@@ -225,7 +225,8 @@ class _Teller:
         was: Placed | None = None,
         now: Placed | None = None,
     ) -> ChangeBetween:
-        read, reads = self._shown(recorded, was), self._shown(recorded, now)
+        read = self._shown(recorded, was) if was is not None else None
+        reads = self._shown(recorded, now) if now is not None else None
         shown = reads or read
         assert shown is not None  # noqa: S101  (a difference has one side at least)
         return ChangeBetween(
@@ -242,10 +243,8 @@ class _Teller:
             withheld=shown.withheld,
         )
 
-    def _shown(self, recorded: Recorded, placed: Placed | None) -> Shown | None:
+    def _shown(self, recorded: Recorded, placed: Placed) -> Shown:
         """What may be read of the event, with the sentence of a fact: no more of that than of the fact's own event."""
-        if placed is None:
-            return None
         told = sentence(placed.fact, self._names)
         shown = self._sight.event(told, recorded.event, self._now)
         annulled = isinstance(recorded.event.fact, Annulled)

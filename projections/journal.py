@@ -4,7 +4,7 @@ A row keeps ids in 16 bytes, and nothing that stands beside the event under the 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -73,17 +73,20 @@ def civil_day(recorded_at: datetime) -> str:
     return _when(recorded_at)[1]
 
 
-@lru_cache(64)  # what is recorded in one commit was recorded at one moment
 def _when(recorded_at: datetime) -> tuple[date, str]:
-    """The civil date of a moment in London, also as text."""
-    day = _civil_date(recorded_at.replace(minute=0, second=0, microsecond=0))
-    return day, day.isoformat()
+    """The civil date in London of an instant in UTC, also as text."""
+    return _of_hours(recorded_at.toordinal(), recorded_at.hour // _LAST_HOUR)
+
+
+_LAST_HOUR: Final = 23
 
 
 @lru_cache(5000)
-def _civil_date(hour: datetime) -> date:
-    """The civil date in London, where the clock goes by whole hours."""
-    return hour.astimezone(LONDON).date()
+def _of_hours(day: int, last: int) -> tuple[date, str]:
+    """The same for the last hour of a day in UTC (1), or those before (0): London goes with UTC or an hour ahead."""
+    begins = datetime.combine(date.fromordinal(day), time(last * _LAST_HOUR), UTC)
+    civil = begins.astimezone(LONDON).date()
+    return civil, civil.isoformat()
 
 
 def ddl_of(dialect: Dialect, suffix: str = "") -> Iterator[str]:

@@ -47,7 +47,7 @@ class ChangeRows:
     """Tells the differences of streams as rows of the paper's table."""
 
     bases: Between
-    called: Mapping[str, str]
+    called: Mapping[UUID, str]
     """Reference and title of contracts, by id."""
     kind: str = ""
     """Only differences of this kind, where it is given."""
@@ -62,7 +62,7 @@ class ChangeRows:
     def _row(self, change: ChangeBetween) -> Row:
         recorded = change.recorded
         envelope = recorded.event.envelope
-        concerned = (self.called.get(str(concern)) for concern in envelope.concerns)
+        concerned = map(self.called.get, envelope.concerns)
         return (
             change.kind,
             "; ".join(filter(None, concerned)),
@@ -105,7 +105,7 @@ class _Task(NamedTuple):
     later: Basis
     names: dict[str, str]
     as_first_told: bool
-    called: Mapping[str, str]
+    called: Mapping[UUID, str]
     kind: str
 
 
