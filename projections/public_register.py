@@ -1,9 +1,10 @@
 """What the public sees of the register: the fields of the Local Government Transparency Code 2015 (domain 5.1)."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as replaced
 from datetime import date
+from itertools import chain, islice, starmap
 from operator import attrgetter
 from typing import Final, NamedTuple, TypeAlias
 
@@ -14,13 +15,14 @@ from application.importing.lots import lots_as_text
 from application.record import LONDON, Basis, Record
 from domain.contract.terms import Withheld, WithholdingReason
 from projections import table_query, withholding
-from projections.register import REGISTER, ContractRow
+from projections.register import REGISTER
 from projections.search_words import publicly_matching
 from projections.supplier import SUPPLIERS
-from projections.supplier import Summary as Supplier
 from projections.table_query import Query
 
-_NOT_KNOWN: Final = "not known"
+_FIRM: Final = ("address", "small_or_medium", "voluntary_or_community")
+_NO_RECORD: Final = ("", "not known", "not known")
+"""What is told of a supplier that has no record."""
 
 
 class NotShown(Struct, frozen=True):
@@ -99,8 +101,38 @@ BESIDES: Final = ("suspended_until", "closed_on", "relation", "parent", "lot", "
 """Those of them that are no fields of the Transparency Code: how it stands, and where it belongs."""
 
 
-Firms: TypeAlias = Sequence[Supplier | None]
-"""The suppliers of a contract in the order of their names; none in the place of one that has no record."""
+Told: TypeAlias = list[str | None]
+"""The contract's id, and its published fields as they are told, each at its place."""
+Firm: TypeAlias = tuple[str, str, str]
+"""What is published of a supplier: its address, and whether it is a small one or of the voluntary sector."""
+
+_SHOWN: Final = PublicRow._fields[:-1]
+_AT: Final = {name: place for place, name in enumerate(_SHOWN)}
+_STATUS, _SUSPENDED_UNTIL, _CLOSED_ON, _PARENT, _LOTS = (
+    _AT[name] for name in ("status", "suspended_until", "closed_on", "parent", "lots")
+)
+_OF_FIRMS: Final = slice(_AT["supplier_address"], _AT["is_vcse"] + 1)
+"""The fields that are known of the suppliers: in their place a row of the register has the suppliers' ids."""
+_KEPT_AS: Final = {
+    "contract_ref": "reference",
+    "supplier_name": "suppliers",
+    "supplier_identifier": "supplier_identifiers",
+    "total_value_incl_vat": "estimated_incl_vat",
+    "total_value_excl_vat": "estimated_excl_vat",
+    "annual_value_excl_vat": "annual_excl_vat",
+    "original_value_incl_vat": "award_incl_vat",
+}
+"""What a field is called in the register, where that is something else."""
+_ASKED: Final = (
+    *(_KEPT_AS.get(name, name) for name in _SHOWN[: _OF_FIRMS.start]),
+    "supplier_ids",
+    *(_KEPT_AS.get(name, name) for name in _SHOWN[_OF_FIRMS.stop :]),
+    "under",
+)
+"""What is asked of a row of the register, in the order in which it is told; last what it is under."""
+_SUPPLIER_IDS: Final = _ASKED.index("supplier_ids")
+_lots_of: Final = REGISTER.layout.reader("lots")
+_NO_LOTS: Final = "[]"
 
 
 class PublicPage(NamedTuple):
@@ -110,11 +142,9 @@ class PublicPage(NamedTuple):
     next_cursor: str
 
 
-def _public(
-    row: ContractRow, day: date, standing: Iterable[Withheld], firms: Firms, parent: str
-) -> PublicRow:
-    """What is public of a row: the one place that decides it. *standing* is all that is withheld of it, whenever;
-    *parent* is what that is called which it is under."""
+def _withhold(told: Told, lots: str, standing: Iterable[Withheld]) -> tuple[NotShown, ...]:
+    """Take what is withheld out of what is *told*, and say what that is: the one place that decides it. *standing* is
+    all that is withheld of the contract, whenever; *lots* are its lots as they are kept."""
     withheld: dict[str, NotShown] = {
         known.field: NotShown(known.field, known.reason_code, known.until)
         for known in sorted(standing, key=attrgetter("until"))
@@ -122,42 +152,11 @@ def _public(
     for field, others in withholding.ALONG_WITH.items():
         for other in others if field in withheld else ():
             withheld.setdefault(other, replace(withheld[field], field=other))
-    contract = row.summary
-    status = contract.status_on(day)
-    worth_shown = "total_value_incl_vat" not in withheld  # what lots are worth comes to that
-    shown: dict[str, str | None] = {
-        "contract_ref": contract.reference,
-        "title": contract.title,
-        "directorate": contract.directorate,
-        "description": contract.description,
-        "supplier_name": contract.suppliers,
-        "supplier_identifier": contract.supplier_identifiers,
-        "supplier_address": _with_blanks([firm.address if firm else "" for firm in firms]),
-        "is_sme": "; ".join(firm.small_or_medium if firm else _NOT_KNOWN for firm in firms),
-        "is_vcse": "; ".join(firm.voluntary_or_community if firm else _NOT_KNOWN for firm in firms),
-        "total_value_incl_vat": contract.estimated_incl_vat,
-        "total_value_excl_vat": contract.estimated_excl_vat,
-        "annual_value_excl_vat": contract.annual_excl_vat,
-        "original_value_incl_vat": contract.award_incl_vat,
-        "irrecoverable_vat": contract.irrecoverable_vat,
-        "start_date": contract.start_date,
-        "end_date": contract.end_date,
-        "review_date": contract.review_date,
-        "procurement_route": contract.procurement_route,
-        "procurement_words": contract.procurement_words,
-        "category": contract.category,
-        "kind": contract.kind,
-        "status": status,
-        "ended_on": contract.course.ended_on,
-        "suspended_until": contract.course.suspended_until if status == "suspended" else None,
-        "closed_on": contract.course.closed_on if status == "closed" else None,
-        "relation": contract.relation,
-        "parent": parent,
-        "lot": contract.lot,
-        "lots": lots_as_text(contract.lots, with_worth=worth_shown),
-    }
-    published = {name: None if name in withheld else text or None for name, text in shown.items()}
-    return PublicRow(contract_id=row.stream_id, withheld=tuple(withheld.values()), **published)
+    for field in withheld:
+        told[_AT[field]] = None
+    if "total_value_incl_vat" in withheld:  # what lots are worth comes to that
+        told[_LOTS] = lots_as_text(_lots_of(lots), with_worth=False)
+    return tuple(withheld.values())
 
 
 @dataclass(frozen=True)
@@ -175,18 +174,29 @@ class PublicRegister:
 
     def page(self, query: Query) -> PublicPage:
         """One page, of published fields. Raises BadRequest for a cursor that this query did not give."""
-        found = table_query.page(self.record, REGISTER, self.basis, self._publicly(query))
-        return PublicPage(list(self._published(found.rows)), found.next_cursor)
+        found, following = table_query.columns_of_page(
+            self.record, REGISTER, self.basis, self._publicly(query), _ASKED
+        )
+        rows = list(found)
+        told = self._published(
+            rows, self._withheld_of([row[0] for row in rows]), _Firms(self.record, self.basis)
+        )
+        return PublicPage(list(starmap(_row, told)), following)
 
     def whole(self, query: Query, batch: int = 1000) -> Iterator[PublicRow]:
         """Every contract, page by page."""
-        rows: list[ContractRow] = []
-        for row in table_query.whole(self.record, REGISTER, self.basis, self._publicly(query), batch):
-            rows.append(row)
-            if len(rows) == batch:
-                yield from self._published(rows)
-                rows = []
-        yield from self._published(rows)
+        return starmap(_row, self.told(query, batch))
+
+    def told(self, query: Query, batch: int = 1000) -> Iterator[tuple[Told, tuple[NotShown, ...]]]:
+        """The same, and what is withheld of it, where no row is asked for."""
+        named = query.contracts
+        standing = self._withheld_anywhere() if named is None else self._withheld_of(named)
+        found = table_query.columns(
+            self.record, REGISTER, self.basis, self._publicly(query), _ASKED, batch=batch
+        )
+        firms = _Firms(self.record, self.basis)
+        while rows := list(islice(found, batch)):
+            yield from self._published(rows, standing, firms)
 
     def _publicly(self, query: Query) -> Query:
         """The query with its words looked for only in what is shown: rows, page and cursor know no others."""
@@ -200,34 +210,44 @@ class PublicRegister:
         conditions = publicly_matching(query.search, unnamed)
         return replaced(query, search="", named=query.search, where=(*query.where, *conditions))
 
-    def _published(self, rows: Sequence[ContractRow]) -> Iterator[PublicRow]:
-        day = self.basis.valid_at
-        withheld = self._withheld_otherwise(rows)
-        suppliers = self._suppliers(rows)
-        references = self._references(rows)
-        for row in rows:
-            standing = (*withheld.get(row.stream_id, ()), *row.summary.withheld_on(day))
-            firms = [suppliers.get(each) for each in row.summary.supplier_ids]
-            parent = references.get(row.summary.under or "", row.summary.parent)
-            yield _public(row, day, standing, firms, parent)
+    def _published(
+        self, rows: Sequence[Told], standing: Mapping[str, Iterable[Withheld]], firms: "_Firms"
+    ) -> Iterator[tuple[Told, tuple[NotShown, ...]]]:
+        """What is public of rows that hold what was asked for, which become it. *standing* is all that is withheld of
+        contracts, whenever; *firms* are those that were asked about before."""
+        firms.learn({row[_SUPPLIER_IDS] or "" for row in rows})
+        references = self._references({row[-1] for row in rows if row[-1]})
+        for told in rows:
+            under = told.pop()
+            told[_SUPPLIER_IDS : _SUPPLIER_IDS + 1] = firms[told[_SUPPLIER_IDS] or ""]
+            lots = told[_LOTS] or _NO_LOTS
+            told[_LOTS] = lots_as_text(_lots_of(lots)) if lots != _NO_LOTS else None
+            if under in references:
+                told[_PARENT] = references[under]
+            if told[_STATUS] != "suspended":
+                told[_SUSPENDED_UNTIL] = None
+            if told[_STATUS] != "closed":
+                told[_CLOSED_ON] = None
+            known = standing.get(told[0] or "")
+            yield told, _withhold(told, lots, known) if known else ()
 
-    def _withheld_otherwise(self, rows: Sequence[ContractRow]) -> dict[str, list[Withheld]]:
-        """What is withheld of these contracts on other days than that of the basis, by contract."""
-        found: dict[str, list[Withheld]] = {}
-        ids = [row.stream_id for row in rows]
-        for basis in self._other_days() if ids else ():
-            _add(found, withholding.of_rows(self.record, basis, ids))
-        if ids and self.now:
-            _add(found, withholding.of_annulled(self.record, self.now))
-        return found
+    def _withheld_of(self, contract_ids: Collection[str]) -> dict[str, list[Withheld]]:
+        """What is withheld of these contracts, at the basis and on the other days that count."""
+        return self._withheld(lambda basis: withholding.of_rows(self.record, basis, contract_ids))
 
     def _withheld_anywhere(self) -> dict[str, list[Withheld]]:
-        """What is withheld of any contract, at the basis and on the other days that count."""
+        """The same of any contract."""
+        return self._withheld(lambda basis: withholding.everywhere(self.record, basis))
+
+    def _withheld(self, at: Callable[[Basis], Mapping[str, Iterable[Withheld]]]) -> dict[str, list[Withheld]]:
+        """What is withheld *at* each day that counts, by contract; at that of the basis last, which is told where days
+        differ in the reason alone."""
         found: dict[str, list[Withheld]] = {}
-        for basis in (self.basis, *self._other_days()):
-            _add(found, withholding.everywhere(self.record, basis))
+        for basis in self._other_days():
+            _add(found, at(basis))
         if self.now:
             _add(found, withholding.of_annulled(self.record, self.now))
+        _add(found, at(self.basis))
         return found
 
     def _other_days(self) -> Iterator[Basis]:
@@ -239,16 +259,39 @@ class PublicRegister:
                 asked.add((item.valid_at, item.position))
                 yield item
 
-    def _references(self, rows: Sequence[ContractRow]) -> dict[str, str]:
-        """References of what these contracts are under, by contract."""
-        ids = {row.summary.under for row in rows if row.summary.under}
-        found = table_query.several(self.record, REGISTER, self.basis, sorted(ids)) if ids else {}
-        return {contract_id: row.summary.reference for contract_id, row in found.items()}
+    def _references(self, ids: Collection[str]) -> dict[str, str]:
+        """References of contracts that others are under."""
+        return dict(
+            table_query.columns_of(self.record, REGISTER, self.basis, ids, ("contract_id", "reference"))
+        )
 
-    def _suppliers(self, rows: Sequence[ContractRow]) -> dict[str, Supplier]:
-        ids = {supplier_id for row in rows for supplier_id in row.summary.supplier_ids}
-        found = table_query.several(self.record, SUPPLIERS, self.basis, sorted(ids))
-        return {supplier_id: row.summary for supplier_id, row in found.items()}
+
+class _Firms(dict[str, Firm]):
+    """What is published of the suppliers of a contract, in the order in which a row has their ids, by these ids."""
+
+    def __init__(self, record: Record, basis: Basis) -> None:
+        super().__init__()
+        self._record, self._basis = record, basis
+        self._known: dict[str, Firm] = {}
+        """By the id of each."""
+
+    def learn(self, asked: Iterable[str]) -> None:
+        """Look those up that are *asked* about and were not before."""
+        new = {ids: ids.split() for ids in asked if ids not in self}
+        unknown = {*chain(*new.values())} - self._known.keys()
+        self._known |= dict.fromkeys(unknown, _NO_RECORD)
+        for supplier_id, *firm in table_query.columns_of(
+            self._record, SUPPLIERS, self._basis, unknown, ("supplier_id", *_FIRM)
+        ):
+            self._known[supplier_id] = tuple(firm)
+        for ids, each in new.items():
+            told = zip(*(self._known[supplier_id] for supplier_id in each), strict=True)
+            addresses, small, voluntary = told if each else ((), (), ())
+            self[ids] = (_with_blanks(addresses), "; ".join(small), "; ".join(voluntary))
+
+
+def _row(told: Told, withheld: tuple[NotShown, ...]) -> PublicRow:
+    return PublicRow._make([*[text or None for text in told], withheld])
 
 
 def _with_blanks(several: Sequence[str]) -> str:

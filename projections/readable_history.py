@@ -11,7 +11,7 @@ _COLUMNS = (
     *("number", "position", "event_id", "type", "true_from", "recorded_at", "lag_days"),
     *("actor", "role", "about", "sentence", "reason"),
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = frozenset("=+-@\t\r")
 
 
 def readable_history(told: Sequence[HistoryEntry]) -> dict[str, bytes]:
@@ -65,4 +65,12 @@ def as_csv(told: Sequence[HistoryEntry]) -> str:
 
 def defused(cell: str) -> str:
     """The cell with an apostrophe before anything that a spreadsheet takes for a formula."""
-    return "'" + cell if cell.startswith(_FORMULA) else cell
+    return "'" + cell if cell[:1] in _FORMULA else cell
+
+
+def defused_cells(cells: Sequence[str]) -> Sequence[str]:
+    """The same of many cells, such as a column has: none of most columns is taken for a formula."""
+    text = "\0".join(("", *cells))
+    if any("\0" + letter in text for letter in _FORMULA):
+        return [defused(cell) for cell in cells]
+    return cells

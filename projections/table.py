@@ -73,6 +73,9 @@ class Table(Generic[Summary]):
     """The only values that a filter can have, where they are few."""
     choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Query parameters whose values each have a condition of their own, without ``?``."""
+    worked_out: Mapping[str, str] = field(default_factory=dict)
+    """What a statement may ask of a row besides its columns, by name: an expression of row ``r``; ``:day`` stands for
+    valid_at."""
     search: Callable[[str], tuple[list[str], list[str]]] | None = None
     """The conditions and values that words looked for come to, where rows can be searched."""
     named_by: str = ""

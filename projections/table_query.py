@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Generic
 from uuid import UUID
@@ -63,21 +63,32 @@ class Page(Generic[Summary]):
 
 def page(record: Record, table: Table[Summary], basis: Basis, query: Query) -> Page[Summary]:
     """One page of *table* at *basis*. Raises BadRequest for a cursor that this query did not give."""
+    found, following = _page(record, table, basis, query)
+    return Page([read(table, _in_order(row)) for row in found], following)
+
+
+def _page(
+    record: Record, table: Table[Any], basis: Basis, query: Query, columns: Sequence[str] = ()
+) -> tuple[list[_Stored], str]:
+    """The rows of one page as they are stored, every column or some, and the cursor of the page that follows."""
     query = replace(query, sort=query.sort or table.sorted_by[0])
+    if columns:  # what the cursor is made of, too
+        columns = tuple(dict.fromkeys((*columns, table.id_column, query.sort)))
     exact: list[_Stored] = []
     with record.store.read() as cursor:
         sought = (query.named or query.search).strip()
         if sought and table.named_by:
             name = f"lower(r.{table.named_by})", (sought.lower(),)
             if not query.cursor:  # on the first page, whatever it is sorted by, and on no other
-                exact = _select(cursor, record, table, basis, _where(query, f"{name[0]} = ?", name[1]))
+                named = _where(query, f"{name[0]} = ?", name[1])
+                exact = _select(cursor, record, table, basis, named, columns=columns)
             query = _where(query, f"{name[0]} <> ?", name[1])
-        rows = _select(cursor, record, table, basis, query)
+        rows = _select(cursor, record, table, basis, query, columns=columns)
     most = max(query.limit - len(exact), 0)
-    shown = [read(table, _in_order(row)) for row in (*exact, *rows[:most])]
     if len(rows) <= most:
-        return Page(shown, "")
-    return Page(shown, _cursor_after(table, rows[most - 1], query) if most else _cursor_before(table, query))
+        return [*exact, *rows], ""
+    following = _cursor_after(table, rows[most - 1], query) if most else _cursor_before(table, query)
+    return [*exact, *rows[:most]], following
 
 
 def standing(record: Record, tables: Collection[Table[Any]]) -> int:
@@ -110,57 +121,66 @@ def whole(
         step = replace(step, cursor=found.next_cursor)
 
 
-def ids(record: Record, table: Table[Any], basis: Basis, query: Query, batch: int = 10_000) -> Iterator[str]:
+def ids(record: Record, table: Table[Any], basis: Basis, query: Query) -> Iterator[str]:
     """The streams of every row at *basis*, page by page: what an index tells without any row."""
-    step = replace(query, sort=query.sort or table.sorted_by[0], limit=batch, cursor="")
-    while True:
-        with record.store.read() as cursor:
-            rows = _select(cursor, record, table, basis, step, columns=(table.id_column, step.sort))
-        yield from (text_of_id(row[table.id_column]) or "" for row in rows[:batch])
-        if len(rows) <= batch:
-            return
-        step = replace(step, cursor=_cursor_after(table, rows[batch - 1], step))
+    for (stream_id,) in columns(record, table, basis, query, (table.id_column,)):
+        yield stream_id
 
 
 def columns(
-    record: Record, table: Table[Any], basis: Basis, query: Query, names: Sequence[str]
-) -> Iterator[tuple[Any, ...]]:
-    """Some columns of every row at *basis*, as they are stored, ids as text, in the order of *names*; page by page."""
-    step = replace(query, sort=query.sort or table.sorted_by[0], limit=_ROWS_AT_ONCE, cursor="")
-    asked = tuple(dict.fromkeys((*names, table.id_column, step.sort)))
-    ids = [at for at, name in enumerate(names) if name in table.ids]
+    record: Record,
+    table: Table[Any],
+    basis: Basis,
+    query: Query,
+    names: Sequence[str],
+    *,
+    batch: int = _ROWS_AT_ONCE,
+) -> Iterator[list[Any]]:
+    """Some columns of every row at *basis*, or what is worked out of it, as they are stored, ids as text, in the order
+    of *names*, of which each comes once; page by page."""
+    step = replace(query, limit=batch, cursor="")
     while True:
-        with record.store.read() as cursor:
-            rows = _select(cursor, record, table, basis, step, columns=asked)
-        for row in rows[:_ROWS_AT_ONCE]:
-            yield _with_texts(ids, _in_order(row)[: len(names)])
-        if len(rows) <= _ROWS_AT_ONCE:
+        rows, following = columns_of_page(record, table, basis, step, names)
+        yield from rows
+        if not following:
             return
-        step = replace(step, cursor=_cursor_after(table, rows[_ROWS_AT_ONCE - 1], step))
+        step = replace(step, cursor=following)
+
+
+def columns_of_page(
+    record: Record, table: Table[Any], basis: Basis, query: Query, names: Sequence[str]
+) -> tuple[Iterable[list[Any]], str]:
+    """The same of the rows of one page, and the cursor of the page that follows, empty where there is none. Raises
+    BadRequest for a cursor that this query did not give."""
+    found, following = _page(record, table, basis, query, names)
+    ids = [at for at, name in enumerate(names) if name in table.ids]
+    asked = len(names)
+    return (_with_texts(ids, row)[:asked] for row in found), following
 
 
 def in_any_order(
     record: Record, table: Table[Any], basis: Basis, query: Query, names: Sequence[str]
-) -> Iterator[tuple[Any, ...]]:
+) -> Iterator[list[Any]]:
     """The same in whatever order the database has them, which is quicker: it goes through the table and no index. The
     look at the database is open until the last is told."""
     conditions, params = _conditions(record, table, basis, query)
-    wanted, where = ", ".join(f"r.{name}" for name in names), " AND ".join(conditions)
+    wanted, where = _wanted(table, basis, names), " AND ".join(conditions)
     ids = [at for at, name in enumerate(names) if name in table.ids]
     with record.store.read() as cursor:
         cursor.execute(
             record.sql(f"SELECT {wanted} FROM {table.source(f'{wanted} {where}')} WHERE {where}"), params
         )
         for row in cursor:
-            yield _with_texts(ids, _in_order(row))
+            yield _with_texts(ids, row)
 
 
-def _with_texts(ids: Sequence[int], values: Sequence[Any]) -> tuple[Any, ...]:
-    """Values of columns, with those that are *ids*, by their places, as text."""
-    found = [*values]
+def _with_texts(ids: Sequence[int], row: _Stored) -> list[Any]:
+    """The values of a row, in the order in which its columns were asked for, with those that are *ids*, by their
+    places, as text."""
+    found: list[Any] = [*_in_order(row)]
     for at in ids:
         found[at] = text_of_id(found[at])
-    return tuple(found)
+    return found
 
 
 def row_of(record: Record, table: Table[Summary], basis: Basis, stream_id: str) -> Row[Summary] | None:
@@ -182,19 +202,38 @@ def several(
     record: Record, table: Table[Summary], basis: Basis, stream_ids: Collection[str]
 ) -> dict[str, Row[Summary]]:
     """The rows of these streams in force at *basis*, by stream; those that there are not are left out."""
+    found = [
+        read(table, _in_order(row)) for row in _of_streams(record, table, basis, stream_ids, table.columns)
+    ]
+    return {row.stream_id: row for row in found}
+
+
+def columns_of(
+    record: Record, table: Table[Any], basis: Basis, stream_ids: Collection[str], names: Sequence[str]
+) -> Iterator[list[Any]]:
+    """Some columns of the same, ids as text, in the order of *names* and in no order of the streams."""
+    ids = [at for at, name in enumerate(names) if name in table.ids]
+    for row in _of_streams(record, table, basis, stream_ids, names):
+        yield _with_texts(ids, row)
+
+
+def _of_streams(
+    record: Record, table: Table[Any], basis: Basis, stream_ids: Collection[str], names: Sequence[str]
+) -> list[_Stored]:
+    """Columns of the rows of these streams in force at *basis*, as they are stored."""
     if not stream_ids:
-        return {}
+        return []
+    conditions, params = _in_force(basis)
+    wanted = _wanted(table, basis, names)
     with record.store.read() as cursor:
-        conditions, params = _in_force(basis)
         cursor.execute(
             record.sql(
-                f"SELECT {', '.join('r.' + column for column in table.columns)} FROM {table.source()} "
+                f"SELECT {wanted} FROM {table.source(wanted)} "
                 f"WHERE r.{table.id_column} IN ({', '.join('?' * len(stream_ids))}) AND {conditions}"
             ),
             (*(_id(record.store.dialect, stream_id) for stream_id in stream_ids), *params),
         )
-        found = [read(table, _in_order(row)) for row in cursor.fetchall()]
-    return {row.stream_id: row for row in found}
+        return list(cursor.fetchall())
 
 
 def _id(dialect: Dialect, text: str) -> Any:
@@ -224,7 +263,7 @@ def _conditions(record: Record, table: Table[Any], basis: Basis, query: Query) -
     dialect, conditions = record.store.dialect, [text]
     for name, value in query.filters.items():
         chosen = table.choices[name][value] if name in table.choices else table.filters[name]
-        conditions.append(chosen.replace(":day", f"'{basis.valid_at.isoformat()}'"))
+        conditions.append(_on_the_day(chosen, basis))
         if name not in table.choices:
             params.append(_id(dialect, value) if table.asks_for_an_id(name) else value)
     if query.contracts is not None:
@@ -238,6 +277,18 @@ def _conditions(record: Record, table: Table[Any], basis: Basis, query: Query) -
         conditions += sought
         params += wanted
     return conditions, params
+
+
+def _wanted(table: Table[Any], basis: Basis, names: Sequence[str]) -> str:
+    """What a statement asks of rows *r*: columns, and what is worked out of them."""
+    return ", ".join(
+        f"{_on_the_day(table.worked_out[name], basis)} AS {name}" if name in table.worked_out else f"r.{name}"
+        for name in names
+    )
+
+
+def _on_the_day(expression: str, basis: Basis) -> str:
+    return expression.replace(":day", f"'{basis.valid_at.isoformat()}'")
 
 
 def _select(
@@ -259,12 +310,11 @@ def _select(
         # compared as a pair, which both databases look up in the index; with OR they read it from its beginning
         conditions.append(f"(r.{query.sort}, r.{table.id_column}) {beyond} (?, ?)")
         params += [last, record.store.dialect.kept_id(stream_id)]
-    wanted_columns = ", ".join(f"r.{column}" for column in columns or table.columns)
-    where = " AND ".join(conditions)
-    source = table.source(f"{wanted_columns} {where}" if columns else None)
+    wanted, where = _wanted(table, basis, columns or table.columns), " AND ".join(conditions)
+    source = table.source(f"{wanted} {where}" if columns else None)
     cursor.execute(
         record.sql(
-            f"SELECT {wanted_columns} FROM {source} WHERE {where} "
+            f"SELECT {wanted} FROM {source} WHERE {where} "
             f"ORDER BY r.{query.sort} {direction}, r.{table.id_column} {direction} LIMIT ?"
         ),
         (*params, query.limit + 1),

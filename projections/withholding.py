@@ -61,17 +61,21 @@ def _but_for_its_annulment(known: Chronicle[Terms]) -> Terms | None:
 
 def of_rows(record: Record, basis: Basis, contract_ids: Collection[str]) -> dict[str, tuple[Withheld, ...]]:
     """What is withheld of these contracts at *basis*, by contract, for those of which something is."""
-    ids = tuple(contract_ids)
-    query = Query(filters={"withheld": "yes"}, contracts=ids, limit=len(ids))
-    rows = table_query.page(record, REGISTER, basis, query).rows if ids else []
-    return {row.stream_id: row.summary.withheld_on(basis.valid_at) for row in rows}
+    return _withheld(record, basis, tuple(contract_ids)) if contract_ids else {}
 
 
 def everywhere(record: Record, basis: Basis) -> dict[str, tuple[Withheld, ...]]:
     """What is withheld at *basis*, by contract, over the whole register."""
-    query = Query(filters={"withheld": "yes"})
-    rows = table_query.whole(record, REGISTER, basis, query)
-    return {row.stream_id: row.summary.withheld_on(basis.valid_at) for row in rows}
+    return _withheld(record, basis, None)
+
+
+def _withheld(
+    record: Record, basis: Basis, contract_ids: tuple[str, ...] | None
+) -> dict[str, tuple[Withheld, ...]]:
+    query = Query(filters={"withheld": "yes"}, contracts=contract_ids)
+    rows = table_query.in_any_order(record, REGISTER, basis, query, ("contract_id", "withheld"))
+    kept = REGISTER.layout.reader("withheld")
+    return {contract_id: withheld_on(kept(text), basis.valid_at) for contract_id, text in rows}
 
 
 def of_annulled(record: Record, now: Basis) -> dict[str, tuple[Withheld, ...]]:

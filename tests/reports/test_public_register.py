@@ -9,15 +9,19 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from projections.ocds.publisher import Publisher
 from projections.ocds.reading import PublicationReader
 from projections.public_register import PUBLISHED, PublicRegister
+from projections.readable_history import defused, defused_cells
 from projections.reports.public_register import REGISTER_COLUMNS
 from projections.table_query import Query
 from tests.ocds.standard import as_read
 from tests.web.council import AMBER, BEGUN, BROOK, NOBODY, Clock, Contract, Council, council_on
+from web.reports.tables import csv_pieces
 
 HARM = (
     '=HYPERLINK("http://x","y")',
@@ -31,6 +35,8 @@ HELD = {"line\nbreak\tand tab": "line break and tab", "\u202eevil \u200f marks":
 """What a title or a name is kept as: one line, without what nobody can see."""
 HELD_IN_LINES = {"\u202eevil \u200f marks": "evil  marks"}
 """What a description is kept as: its lines and tabs are its own."""
+CELLS = st.none() | st.text(st.sampled_from("ab,;\"'\n\r\t =é"), max_size=6)
+"""What a line is told with, and much that a line means something by."""
 NAMES = [column.name for column in REGISTER_COLUMNS]
 
 
@@ -253,6 +259,37 @@ def publish(council: Council, day: str) -> None:
         "/api/v1/reports", {"definition": "public-register", "valid_at": day}, "governance"
     )
     council.step(f"/api/v1/reports/{drafted.json['report_id']}", "issue", {}, "governance")
+
+
+@given(st.integers(1, 4).flatmap(lambda width: st.lists(st.lists(CELLS, min_size=width, max_size=width))))
+def test_lines_are_those_of_the_librarys_writer(rows: list[list[str | None]]) -> None:
+    theirs = io.StringIO()
+    csv.writer(theirs).writerows(rows)
+    assert b"".join(csv_pieces(rows)).decode() == theirs.getvalue()
+
+
+@given(st.lists(st.text(st.sampled_from("=+-@\t\r\n\0 a,"))))
+def test_cells_are_defused_together_as_each_by_itself(cells: list[str]) -> None:
+    assert list(defused_cells(cells)) == list(map(defused, cells))
+
+
+def test_a_contract_of_the_name_looked_for_comes_first_in_a_file_too(council: Council) -> None:
+    council.register(reference="A-1", title="What Z-9 pays for")
+    council.register(reference="Z-9")
+    assert [row["contract_ref"] for row in rows_of_csv(file(council, "csv", q="z-9"))] == ["Z-9", "A-1"]
+
+
+def test_of_two_reasons_until_the_same_day_that_of_the_basis_is_told(council: Council, clock: Clock) -> None:
+    contract = council.register(suppliers=[AMBER])
+    withhold(council, contract)
+    known = council.head
+    clock.day = "2021-06-20"
+    withhold(council, contract, reason_code="FOIA_S41")
+    for query, reason in (({}, "FOIA_S41"), ({"known_at": known}, "FOIA_S40")):
+        told = {item["reason_code"] for item in public(council, **query)["withheld"]}
+        [line] = rows_of_csv(file(council, "csv", **query))
+        assert told == {reason}
+        assert {said.split(": ")[1].split(" ")[0] for said in line["withheld"].split("; ")} == {reason}
 
 
 def test_rows_come_page_by_page(council: Council) -> None:

@@ -1,7 +1,6 @@
 """Rows of an extract or a sample as a file: lines of JSON, CSV, or a workbook."""
 
-import csv
-import io
+import codecs
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import chain
@@ -13,10 +12,10 @@ import msgspec
 from flask import Response
 
 from application.record import Basis
-from projections.readable_history import defused
+from projections.readable_history import defused_cells
 from projections.reports.paper import Cell, Paper, PaperColumn, Table
 from web.reports.files import MEDIA_TYPES
-from web.reports.tables import write_workbook
+from web.reports.tables import csv_pieces, write_workbook
 
 FORMS: Final = ("ndjson", "csv", "xlsx")
 _LONG: Final = frozenset({"sentence", "title", "suppliers"})
@@ -63,15 +62,9 @@ def _columns(found: RowFile) -> tuple[list[str], Iterator[dict[str, Any]]]:
 def _csv(found: RowFile) -> Iterator[bytes]:
     """CSV (RFC 4180) in UTF-8, marked as such for spreadsheets; what one would run as a formula is defused."""
     columns, rows = _columns(found)
-    yield "\ufeff".encode() + _line(columns or [f"{found.title}: none"])
-    for row in rows:
-        yield _line([defused(_text(row.get(column))) for column in columns])
-
-
-def _line(cells: list[str]) -> bytes:
-    line = io.StringIO()
-    csv.writer(line).writerow(cells)
-    return line.getvalue().encode()
+    yield codecs.BOM_UTF8
+    yield from csv_pieces([columns or [f"{found.title}: none"]])
+    yield from csv_pieces(([_text(row.get(column)) for column in columns] for row in rows), defused_cells)
 
 
 def _text(value: Any) -> str:

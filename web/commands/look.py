@@ -68,7 +68,7 @@ def register_command(
             case "table":
                 pieces = _table(register)
             case "json":
-                pieces = _json(basis_told(basis, published.size if published else None), register)
+                pieces = in_pieces(_json(basis_told(basis, published.size if published else None), register))
             case "csv":
                 pieces = csv_lines(register, Query())
                 if output is None:  # a program reads it: the mark is for whoever opens a file
@@ -97,7 +97,7 @@ def _json(basis: Any, register: PublicRegister) -> Iterator[bytes]:
 def _write(pieces: Iterable[bytes], output: Path | None) -> None:
     """To the file, or to standard output."""
     if output is None:
-        for piece in in_pieces(pieces):
+        for piece in pieces:
             click.echo(piece, nl=False)
         return
     with output.open("wb") as target:
