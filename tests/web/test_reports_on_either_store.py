@@ -1,5 +1,7 @@
 """Reports on SQLite and on PostgreSQL: every definition that needs nothing said, issued and made again the same."""
 
+import csv
+import io
 from typing import Any
 
 from projections.reports.catalogue import ALL
@@ -47,3 +49,8 @@ def test_what_is_withheld_now_is_withheld_at_every_date(either_council: Council)
     for basis in ({}, {"valid_at": "2020-05-01"}, {"known_at": BEGUN + 1}):
         [row] = council.read("/register", "", **basis)["items"]
         assert (row["supplier_name"], row["withheld"][0]["until"]) == (None, "2030-01-01")
+        file = council.get("/register", "", format="csv", **basis).text
+        [line] = csv.DictReader(io.StringIO(file.removeprefix("\ufeff"), newline=""))
+        said = line.pop("withheld")
+        assert said.startswith("supplier_name: FOIA_S40 until 2030-01-01; ")
+        assert {name: text or None for name, text in line.items()} == {name: row[name] for name in line}
