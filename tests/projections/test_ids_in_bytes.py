@@ -26,7 +26,9 @@ OTHERWISE: Final = {
 }
 """Columns called an id that are kept as text, and why."""
 ID: Final = "48f670b0-5a10-4c5e-8a6f-0123456789ab"
-BOUND: Final = re.compile(r"\b(kept_text|kept_id|read_id|text_of_id|stream_key_of|id_text|streams_of\(|\.page\(|where=)")
+BOUND: Final = re.compile(
+    r"\b(kept_text|kept_id|read_id|text_of_id|stream_key_of|id_text|streams_of\(|\.page\(|where=)"
+)
 """What a module has that gives or reads ids as the tables keep them."""
 
 
