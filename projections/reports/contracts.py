@@ -1,6 +1,6 @@
 """Contracts as reports about something else name them: every one at a basis, small enough to keep them all."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -64,7 +64,7 @@ def _wanted(asked: ReportRequest) -> Query:
     return Query(filters={"directorate": directorate} if directorate else {})
 
 
-def _named(rows: Iterable[tuple[Any, ...]], basis: Basis) -> Iterator[NamedContract]:
+def _named(rows: Iterable[Sequence[Any]], basis: Basis) -> Iterator[NamedContract]:
     day = basis.valid_at.isoformat()
     same: dict[str, str] = {}
     for (
