@@ -326,10 +326,15 @@ def prepare(machine: Machine) -> None:
     for certificate in AUTHORITIES.glob("*.crt"):
         shutil.copy(certificate, machine.file(str(AUTHORITIES)))
     subprocess.run(["chroot", machine.root, "update-ca-certificates"], check=True, capture_output=True)
-    clone = ["git", "clone", "--quiet", "--bare", "--single-branch", HOUSE, machine.file(ADDRESS)]
+    clone = ["git", "clone", "--quiet", "--bare", "--single-branch", str(HOUSE), str(machine.file(ADDRESS))]
     subprocess.run(clone, check=True)
     machine.file("/srv/ask.py").write_text(ASK)
     machine.file("/srv/record.py").write_text(RECORD)
+
+
+def unasked(lines: str) -> str:
+    """The same, where nobody is there to answer whether it is to go on."""
+    return lines.replace("apt-get install", "apt-get install -qqy")
 
 
 class Operator:
@@ -393,10 +398,7 @@ class Operator:
     # chapter by chapter
 
     def installed(self) -> None:
-        lines = (
-            self.sh("umask ").replace("ADDRESS", ADDRESS).replace("apt-get install", "apt-get install -qqy")
-        )
-        self.machine.follows(lines)
+        self.machine.follows(unasked(self.sh("umask ").replace("ADDRESS", ADDRESS)))
         script = self.machine.writes("script")
         self.machine.does(f"chmod 0755 {script}")
         said("installed from a clone", self.machine.does("kentledge --version"))
@@ -589,7 +591,8 @@ class Operator:
         said("backup, stop, git pull, make install, start", "serves the release that came next")
 
     def on_postgresql(self) -> None:
-        self.machine.does("apt-get install -qqy --no-install-recommends postgresql", fetching=True)
+        [install] = re.findall(r"`(apt-get install [^`]*\bpostgresql)`", PAGE.read_text())
+        self.machine.follows(unasked(install))
         password = secrets.token_urlsafe(16)
         self.secrets.append(password)
         for line in plain_lines():
