@@ -62,6 +62,8 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "gate": {
         "application/access.py": ("tests/nouns/person/test_access.py",),
+        "application/handling/authority.py": ("tests/nouns/person/test_who_may.py",),
+        "web/api/guard.py": ("tests/web/test_guard.py",),
         "application/knowing.py": ("tests/nouns/person/test_knowing.py",),
         "application/confidence.py": tuple(
             f"tests/nouns/review/test_{part}.py"
