@@ -63,8 +63,7 @@ def may_act(message: CommandMessage, act: UseCase) -> None:
     role = message.actor.role
     if act is message.use_case or (isinstance(message.command, Annul) and role in GOVERNANCE):
         return
-    if not act.open_to(role):
-        require(act.allowed, role, f"Putting right what that act recorded ({act.summary.rstrip('.')})")
+    require(act.allowed, role, f"Putting right what that act recorded ({act.summary.rstrip('.')})")
 
 
 def may_change(

@@ -63,8 +63,9 @@ def ask(desk: Desk) -> Iterator[Callable[..., Any]]:
         sent = said.pop("headers", {"Authorization": f"Bearer {bearer}"} if bearer else {})
         if session := said.pop("session", ""):
             sent = {**sent, "Cookie": f"kentledge={session}"}
+        come_from = {"REMOTE_ADDR": FROM} if said.pop("from_somewhere", True) else None
         known: Any = services
-        with app.test_request_context(address, headers=sent, environ_base={"REMOTE_ADDR": FROM}):
+        with app.test_request_context(address, headers=sent, environ_base=come_from):
             given = guard(use_case, known)(lambda **parts: parts)(**said)
             assert isinstance(g.gate, Gate)
             assert g.gate.actor == g.actor
@@ -85,6 +86,12 @@ def test_a_token_is_looked_up_with_where_it_comes_from(ask: Callable[..., Any], 
     assert desk.asked[1:] == [("read", FROM)]
     with pytest.raises(Unauthenticated, match="not known"):
         ask(READ, "unknown", contract_id=str(CONTRACT_ID))
+
+
+def test_where_nobody_says_where_it_comes_from_nowhere_is_said(ask: Callable[..., Any], desk: Desk) -> None:
+    ask(CALENDAR, "calendar", from_somewhere=False)
+    ask(CALENDAR, address="/?key=calendar", from_somewhere=False)
+    assert desk.asked == [("calendar", ""), ("calendar", "")]
 
 
 @pytest.mark.parametrize("header", ["", "Bearer", "Bearer   ", "Basic write", "write"])
@@ -108,8 +115,11 @@ def test_without_one_a_browser_reads_by_its_session_and_changes_nothing(
     assert ask(OPEN_TO_ALL)[:2] == (PUBLIC, None)
 
 
-def test_a_calendar_key_stands_in_the_address_and_opens_its_calendar_alone(ask: Callable[..., Any]) -> None:
+def test_a_calendar_key_stands_in_the_address_and_opens_its_calendar_alone(
+    ask: Callable[..., Any], desk: Desk
+) -> None:
     assert ask(CALENDAR, address="/?key=calendar")[1] == TOKENS["calendar"]
+    assert desk.asked == [("calendar", FROM)]
     assert ask(CALENDAR, "calendar")[1] == TOKENS["calendar"]
     assert ask(CALENDAR, session="read")[1] == TOKENS["read"]
     with pytest.raises(Unauthenticated, match="An address may hold a calendar key only; end this token"):

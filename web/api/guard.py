@@ -66,7 +66,7 @@ def _token(use_case: UseCase, services: Services) -> AccessToken | None:
     to something that is only read, the session."""
     access, header = services.access, request.headers.get("Authorization")
     if header is None:
-        key = request.args.get("key", "") if use_case.name == CALENDAR else ""
+        key = request.args.get("key") if use_case.name == CALENDAR else None
         if key:
             return _calendar_key(access, key)
         return None if use_case.writes else services.sessions.token(Cookie(services.settings).value)
