@@ -7,13 +7,14 @@ The one place that decides it, for one reader and one review: a :class:`Disclosu
 - a number stands for the event that gave it: nothing opens because a later finding has an earlier one's number;
 - only what was passed is told: a text that had been put right before it was passed never was, nor was an assessment
   that another one replaced, nor what was said about a finding and stood no more. What was put right since goes to
-  whoever has the wrong text.
+  whoever has the wrong text;
+- what was shared came to those whom it was shared with by that, and not when others were passed it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import takewhile
+from itertools import chain, takewhile
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -68,6 +69,13 @@ _ABOUT_A_FINDING: Final = (
     *(FindingAgreed, FindingDisputed, FindingOwnerNamed, FindingTakenUp, FindingClosed, FindingReopened),
 )
 """What is recorded about a finding once it was raised: as open as the finding is."""
+_TOLD_BY_THE_NEXT: Final[dict[type[Fact], str]] = {
+    AreaAssessed: "rating",
+    TargetPositionRecorded: "standing",
+    QuestionAnswered: "text",
+    FindingOwnerNamed: "owner",
+}
+"""What of a fact the next of its kind tells as what was before."""
 _CORRECTED: Final = "An earlier entry of a review was corrected; it is confidential until passed."
 _OWN_WORDS: Final = (
     FindingsPassed,
@@ -147,35 +155,60 @@ class Disclosure:
         review = known.in_force(day) if day else known.latest()
         if review is None or self.viewer.sees_all:
             return review
-        facts = [
-            placed.fact
-            for placed in known.timeline.placed
-            if _key(placed.fact) and self._own_or_passed(placed, known)
-        ]
+        last = _last_told(known.timeline.placed, day)
 
-        def is_open(part: Any) -> bool:
-            return any(_tells(fact, part) for fact in facts)
+        def is_open(*key: Any) -> bool:
+            said = last.get(key)
+            return said is not None and (
+                self._owns(said.fact.item, known)  # type: ignore[attr-defined]
+                or said.fact in self._texts_open(said, known)
+            )
 
         def as_open(finding: Finding) -> Finding:
             if self._owns(finding.item, known) or self._sees_to(finding.number, known):
                 return finding
-            return self._as_passed(finding, known, day) if is_open(finding) else _bare(finding)
+            if not is_open("finding", finding.number):
+                return _bare(finding)
+            closed = {"outcome": None, "why_closed": "", "closed_by": "", "closed_on": None}
+            for kind, unsaid in (
+                ("answer", {"answer": "", "answered_by": ""}),
+                ("taking up", {"how": ""}),
+                ("closing", closed),
+            ):
+                if not is_open(kind, finding.number):  # said before it was passed, and stood no more by then
+                    finding = replace(finding, **unsaid)
+            return finding
+
+        def as_asked(question: Question) -> Question:
+            if self._asked(question.to) or is_open("reply", question.item, question.number):
+                return question
+            return replace(question, answer="", answered_on=None)
 
         return replace(
             review,
-            selections=tuple(filter(is_open, review.selections)),
+            selections=tuple(
+                selection for selection in review.selections if is_open("selection", selection.item)
+            ),
             non_selections=tuple(
                 non_selection
                 for non_selection in review.non_selections
                 if self._own_contract(non_selection.contract_id)
             ),
-            assessments=tuple(filter(is_open, review.assessments)),
-            positions=tuple(filter(is_open, review.positions)),
+            assessments=tuple(
+                rated
+                for rated in review.assessments
+                if is_open("assessment", rated.item, rated.framework, rated.area, rated.statement)
+            ),
+            positions=tuple(
+                position
+                for position in review.positions
+                if is_open("position", position.item, position.target)
+            ),
             findings=tuple(map(as_open, review.findings)),
             questions=tuple(
-                question if self._asked(question.to) else _with_answer_of(facts, question)
+                as_asked(question)
                 for question in review.questions
-                if self._asked(question.to) or is_open(question)
+                if self._asked(question.to) or is_open("question", question.item, question.number)
             ),
         )
 
@@ -252,11 +285,29 @@ class Disclosure:
             if placed is None or not came_to(passing, self.viewer):
                 continue
             yield placed.event_id, placed.version
-            before = chronicle_of(
-                [recorded for recorded in self._events if recorded.event.version < placed.version]
-            )
-            for event_id in _taken_along(passing, _placed(before)):
-                self._passed[event_id] = min(self._passed.get(event_id, _NEVER), placed.version)
+            came = self._came_with(passing, placed.version)
+            passed, told = self._before(placed.version), self._before(came)
+            for event_id in (*_passed_along(passing, passed), *_told_along(passing, told)):
+                self._passed[event_id] = min(self._passed.get(event_id, _NEVER), came)
+
+    def _came_with(self, passing: Passing, version: int) -> int:
+        """The review's version with which a passing came to the viewer: its own for the posts that it went to, for
+        others that with which it was first shared with them. What was put right in between they never had."""
+        if _went_to_a_post_of(passing, self.viewer):
+            return version
+        return min(
+            shared.version
+            for shared in _placed(self._now)
+            if isinstance(shared.fact, SharedWithCommittee)
+            and shared.fact.passing == passing.number
+            and _opens_to(shared.fact.committee_id, self.viewer)
+        )
+
+    def _before(self, version: int) -> tuple[Placed, ...]:
+        """The facts that stood just before that version of the review."""
+        return _placed(
+            chronicle_of([recorded for recorded in self._events if recorded.event.version < version])
+        )
 
     def _stands(self, event_id: UUID) -> bool:
         return any(placed.event_id == event_id for placed in _placed(self._now))
@@ -267,31 +318,12 @@ class Disclosure:
 
     # What: judged by event
 
-    def _own_or_passed(self, placed: Placed, known: Chronicle[Review]) -> bool:
-        """Whether a fact may be read as it stands in a story."""
-        if self._owns(placed.fact.item, known):  # type: ignore[attr-defined]
-            return True
-        return placed.fact in self._passed_texts(placed.event_id)
-
-    def _as_passed(self, finding: Finding, known: Chronicle[Review], day: date | None) -> Finding:
-        """A finding that was passed, without what was said about it before and stood no more by then."""
-        last: dict[str, Placed] = {}
-        for placed in known.timeline.placed:
-            key = _key(placed.fact)
-            if key and key[1] == finding.number and (day is None or placed.valid_from <= day):
-                last[key[0]] = placed
-
-        def told(kind: str) -> bool:
-            said = last.get(kind)
-            return said is None or self._answer_open(said.fact, said.event_id, said.version, known)
-
-        if not told("answer"):
-            finding = replace(finding, answer="", answered_by="")
-        if not told("taking up"):
-            finding = replace(finding, how="")
-        if not told("closing"):
-            finding = replace(finding, outcome=None, why_closed="", closed_by="", closed_on=None)
-        return finding
+    def _texts_open(self, placed: Placed, known: Chronicle[Review]) -> list[Fact]:
+        """How a fact reads to the viewer, whoever else's it is: none where it is not open."""
+        if isinstance(placed.fact, _ABOUT_A_FINDING):
+            told = self._answer_open(placed.fact, placed.event_id, placed.version, known)
+            return [placed.fact] if told else []
+        return self._passed_texts(placed.event_id)
 
     def _passed_texts(self, event_id: UUID) -> list[Fact]:
         """A fact as it read when it was passed, and as it was put right since."""
@@ -369,21 +401,22 @@ class Disclosure:
 
     def _before_open(self, fact: Fact, event: Event, known: Chronicle[Review]) -> bool:
         """Whether what a fact says of a rating before may be read, where it says any."""
-        if not isinstance(fact, AreaAssessed | TargetPositionRecorded | QuestionAnswered | FindingOwnerNamed):
+        if getattr(fact, "previous", None) is None or type(fact) not in _TOLD_BY_THE_NEXT:
             return True
-        return (
-            fact.previous is None or self._is_theirs(fact, known) or self._before_passed(fact, event, known)
-        )
+        return self._is_theirs(fact, known) or self._before_passed(fact, event, known)
 
     def _before_passed(self, fact: Fact, event: Event, known: Chronicle[Review]) -> bool:
-        """Whether whatever a fact can mean by the rating before was passed: the one that stands just before it in its
-        story, and the last one when it was recorded, which a late entry is recorded against."""
+        """Whether whatever a fact can mean by the rating before was passed, and in its words: the one that stands just
+        before it in its story, and the last one when it was recorded, which a late entry is recorded against."""
         own = event.fact.corrects if isinstance(event.fact, Corrected) else event.envelope.event_id
         story = [placed for placed in known.timeline.placed if _key(placed.fact) == _key(fact)]
         meant = [*takewhile(lambda placed: placed.event_id != own, story)][-1:]
         if not isinstance(event.fact, Corrected):
             meant += [placed for placed in story if placed.version < event.version][-1:]
-        return bool(meant) and all(self._went(placed.event_id) for placed in meant)
+        texts = [self._texts_open(placed, known) for placed in meant]
+        told = _TOLD_BY_THE_NEXT[type(fact)]
+        before = fact.previous  # type: ignore[attr-defined]
+        return all(texts) and any(getattr(text, told) == before for text in chain(*texts))
 
 
 def chronicle_of(events: Sequence[Recorded]) -> Chronicle[Review] | None:
@@ -433,6 +466,20 @@ def _key(fact: Fact) -> tuple[Any, ...] | None:
     return None
 
 
+def _last_told(story: Iterable[Placed], day: date | None = None) -> dict[tuple[Any, ...], Placed]:
+    """What stands in a story after it, or on *day*, by what a later fact takes the place of."""
+    last: dict[tuple[Any, ...], Placed] = {}
+    for placed in story:
+        if day is not None and placed.valid_from > day:
+            break
+        key = _key(placed.fact)
+        if key is not None:
+            last[key] = placed
+        if isinstance(placed.fact, FindingReopened):  # how it was dealt with is open again too
+            last.pop(("taking up", placed.fact.finding), None)
+    return last
+
+
 def _standing(known: Chronicle[Review] | None, key: tuple[Any, ...]) -> Placed | None:
     """The last fact of that key that stands in a story."""
     return next((placed for placed in reversed(_placed(known)) if _key(placed.fact) == key), None)
@@ -449,23 +496,20 @@ def _raised_by(known: Chronicle[Review] | None, number: int) -> UUID | None:
     return raised.event_id if raised else None
 
 
-def _taken_along(passing: Passing, before: Iterable[Placed]) -> Iterator[UUID]:
-    """The facts that went with a passing, as they stood just before it: its findings and their answers, and what else
-    was recorded about its item."""
-    about = {
-        (kind, number)
-        for kind in ("finding", "answer", "owner", "taking up", "closing")
-        for number in passing.findings
-    }
+def _passed_along(passing: Passing, before: Iterable[Placed]) -> Iterator[UUID]:
+    """The facts that went with a passing, as they stood just before it: its findings, and what else was recorded about
+    its item."""
+    about = {("finding", number) for number in passing.findings}
     about |= {(kind, passing.item) for kind in ("selection", "assessment", "position", "question", "reply")}
-    last: dict[tuple[Any, ...], Placed] = {}
-    for placed in before:
-        key = _key(placed.fact)
-        if key is not None and key[:2] in about:
-            last[key] = placed
-        if isinstance(placed.fact, FindingReopened):  # how it was dealt with is open again too
-            last.pop(("taking up", placed.fact.finding), None)
-    yield from (placed.event_id for placed in last.values())
+    yield from (placed.event_id for key, placed in _last_told(before).items() if key[:2] in about)
+
+
+def _told_along(passing: Passing, before: Iterable[Placed]) -> Iterator[UUID]:
+    """What stood of its findings just before they came to somebody."""
+    about = {
+        (kind, number) for kind in ("answer", "owner", "taking up", "closing") for number in passing.findings
+    }
+    yield from (placed.event_id for key, placed in _last_told(before).items() if key in about)
 
 
 def _put_down(known: Chronicle[Review], number: int) -> UUID | None:
@@ -477,31 +521,6 @@ def _put_down(known: Chronicle[Review], number: int) -> UUID | None:
             case ItemAdded(item=item) if item.number == number:
                 return placed.event_id
     return None
-
-
-def _tells(fact: Fact, shown: Any) -> bool:
-    """Whether a part of the state is what the fact made it."""
-    match fact, shown:
-        case FindingRaised(), Finding():
-            theme = fact.theme_named or fact.theme
-            mine = (fact.number, fact.item, theme, fact.area, fact.statement, fact.text, fact.severity)
-            whole = (shown.number, shown.item, shown.theme, shown.area, shown.statement)
-            return mine == (*whole, shown.text, shown.severity)
-        case QuestionPut(), Question():
-            put = (fact.number, fact.item, fact.to, fact.text)
-            return put == (shown.number, shown.item, shown.to, shown.text)
-    names = [name for name in shown.__struct_fields__ if name != "recorded_for"]
-    return all(hasattr(fact, name) and getattr(fact, name) == getattr(shown, name) for name in names)
-
-
-def _with_answer_of(facts: Iterable[Fact], question: Question) -> Question:
-    """The question with its answer, where that is open too."""
-    told = any(
-        isinstance(fact, QuestionAnswered)
-        and (fact.question, fact.text) == (question.number, question.answer)
-        for fact in facts
-    )
-    return question if told else replace(question, answer="", answered_on=None)
 
 
 def _finding_in(fact: Fact) -> int | None:
@@ -519,15 +538,23 @@ def _asked_in(fact: QuestionPut | QuestionAnswered) -> str:
 def came_to(passing: Passing, viewer: Viewer) -> bool:
     """Whether it was passed to a post that the viewer holds, or shared with a committee, which opens it to the
     council."""
-    committees = passing.shared_with()
-    if viewer.actor.role in _COUNCIL:
-        return bool(committees)
+    return _went_to_a_post_of(passing, viewer) or any(
+        _opens_to(committee, viewer) for committee in passing.shared_with()
+    )
+
+
+def _went_to_a_post_of(passing: Passing, viewer: Viewer) -> bool:
     if viewer.actor.role not in _RECIPIENTS:
         return False
-    if any(viewer.posts_in(committee) for committee in committees):
-        return True
     to = passing.director if viewer.actor.role == "director" else passing.member
     return to.post_id in viewer.posts_in(to.group_id)
+
+
+def _opens_to(committee_id: UUID, viewer: Viewer) -> bool:
+    """Whether what is shared with a committee is open to the viewer by that."""
+    if viewer.actor.role in _COUNCIL:
+        return True
+    return viewer.actor.role in _RECIPIENTS and bool(viewer.posts_in(committee_id))
 
 
 def _bare(finding: Finding) -> Finding:

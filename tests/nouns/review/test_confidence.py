@@ -377,7 +377,7 @@ NAMED_OWNER = on("2023-05-25", FindingOwnerNamed(finding=1, item=1, owner="p-see
         (MEMBER, PASSED_ON, 8),
         (DIRECTOR, (*BEFORE, on("2023-05-25", AGREED), PASSED), 9),
         (OTHER_OFFICER, PASSED_ON, None),
-        (OTHER_OFFICER, OPEN, 8),
+        (OTHER_OFFICER, OPEN, 9),
         (OFFICER, BEFORE, 0),
         (LEAD, BEFORE, 0),
         (viewer("officer", person="p-sees-to-it"), (*BEFORE, NAMED_OWNER), 0),
@@ -502,6 +502,35 @@ def test_a_history_tells_no_rating_before_that_came_late_and_was_not_passed() ->
     assert Disclosure(events, LEAD).event(whole, event, known) == whole
 
 
+def test_a_rating_before_is_not_told_in_words_that_were_taken_out_since() -> None:
+    slip = put_right(4, rated("poor"), "rating")
+    entries = (*RATED, slip, on("2023-06-10", rated("good", "poor")), annulled(7), SECOND_PASSING)
+    assert told_at(8, MEMBER, *entries).sentence.endswith("good.")
+    assert "poor" in told_at(8, LEAD, *entries).sentence
+
+
+def test_a_rating_that_reads_as_one_that_was_passed_is_another_where_it_is_another() -> None:
+    """Weak, good and weak again: the last was passed, so that it had been weak before is not told."""
+    entries = (
+        *(SCHEDULED, HELD, RAISED),
+        *(
+            on(f"2023-05-{20 + number}", rated(level))
+            for number, level in enumerate(("weak", "good", "weak"))
+        ),
+        on("2023-05-24", replace(STOOD.fact, standing="met")),  # type: ignore[type-var]
+        on("2023-05-25", replace(STOOD.fact, previous="met", standing="not met")),  # type: ignore[type-var]
+        on("2023-05-26", replace(STOOD.fact, previous="not met", standing="met")),  # type: ignore[type-var]
+        PASSED,
+    )
+    for read in ({"on_day": "2023-05-20"}, {"then": 4}):
+        assert seen_by(MEMBER, *entries, **read).assessments == ()  # type: ignore[arg-type]
+        assert len(seen_by(LEAD, *entries, **read).assessments) == 1  # type: ignore[arg-type]
+    for read in ({"on_day": "2023-05-24"}, {"then": 7}):
+        assert seen_by(MEMBER, *entries, **read).positions == ()  # type: ignore[arg-type]
+    shown = seen_by(MEMBER, *entries)
+    assert (len(shown.assessments), len(shown.positions)) == (1, 1)
+
+
 PUT = QuestionPut(number=1, item=1, to="p-bryn", text="Who counts?")
 ANSWERED = QuestionAnswered(question=1, item=1, answered_by="p-bryn", text="Nobody.")
 ANEW = replace(ANSWERED, previous="Nobody.", text="Everybody.")
@@ -513,6 +542,19 @@ def test_whoever_was_asked_reads_their_own_answers_whole() -> None:
     for fact in (PUT, ANSWERED, ANEW):
         assert told(fact, bryn, *entries) == told(fact, viewer("auditor"), *entries)
     assert told(ANEW, MEMBER, *entries, PASSED).sentence == "p-bryn answered question 1: Everybody."
+
+
+def test_an_answer_that_reads_as_the_one_that_was_passed_is_another_where_it_is_another() -> None:
+    given_twice = (ANSWERED, ANEW, replace(ANSWERED, previous="Everybody."))
+    entries = (
+        *BEFORE,
+        on("2023-05-21", PUT),
+        *(on(f"2023-05-{22 + number}", fact) for number, fact in enumerate(given_twice)),
+        PASSED,
+    )
+    for read, answer in (({"then": 9}, ""), ({"on_day": "2023-05-22"}, ""), ({}, "Nobody.")):
+        [question] = seen_by(MEMBER, *entries, **read).questions  # type: ignore[arg-type]
+        assert question.answer == answer
 
 
 def test_an_answer_given_after_the_passing_is_not_there_nor_when_it_was_given() -> None:
@@ -620,6 +662,15 @@ def test_whose_a_finding_is_reads_nothing_of_an_annulled_one_of_the_same_number(
     assert "(was p-eleri's)" in told_at(9, viewer("officer", person="p-gwyn"), *handed).sentence
 
 
+def test_who_saw_to_a_finding_before_is_told_to_whoever_was_told_that_they_did() -> None:
+    entries = (*PASSED_ON, on("2023-06-10", NAMED), on("2023-06-11", HANDED_ON))
+    for number in (9, 10):
+        assert not told_at(number, MEMBER, *entries).withheld
+    assert "(was p-eleri's)" in told_at(10, MEMBER, *entries).sentence
+    gone = (*entries, annulled(9))
+    assert "p-eleri" not in told_at(10, MEMBER, *gone).sentence
+
+
 # What was passed, and by which passing
 
 
@@ -628,6 +679,35 @@ def test_what_came_with_a_later_passing_is_open_though_an_earlier_one_went_elsew
     mine = replace(PASSED_FACT, passing=2, findings=(2,))
     entries = (*BEFORE, on("2023-06-01", elsewhere), LATER, on("2023-06-06", mine))
     assert [finding.text for finding in seen_by(MEMBER, *entries).findings] == [WITHHELD, "Later secret"]
+
+
+def test_what_was_put_right_before_it_was_shared_the_council_never_had() -> None:
+    entries = (*PASSED_ON, corrected("As it is shared"), SHARED)
+    council = viewer("officer", person="p-z")
+    for who, first in ((MEMBER, FINDING.text), (council, WITHHELD), (OF_THE_COMMITTEE, WITHHELD)):
+        assert [finding.text for finding in seen_by(who, *entries).findings] == ["As it is shared"]
+        assert [finding.text for finding in seen_by(who, *entries, then=8).findings] == [first]
+        assert told_at(7, who, *entries).withheld == (first == WITHHELD)
+        assert "As it is shared" in told_at(9, who, *entries).sentence
+    since = (*OPEN, corrected("As it should have been"))
+    assert [finding.text for finding in seen_by(council, *since, then=9).findings] == [FINDING.text]
+
+
+def test_nor_what_was_said_of_a_finding_and_stood_no_more_when_it_was_shared() -> None:
+    council = viewer("officer", person="p-z")
+    entries = (*PASSED_ON, on("2023-06-02", DISPUTED), on("2023-06-02", AGREED), SHARED)
+    for who, hidden in ((MEMBER, []), (council, [9])):
+        assert [number for number in (9, 10) if told_at(number, who, *entries).withheld] == hidden
+    assert seen_by(council, *entries).findings == review(*entries).now.findings
+    assert [finding.answer for finding in seen_by(council, *entries, then=9).findings] == [""]
+
+
+def test_what_is_shared_is_what_was_passed_and_not_what_was_rated_since() -> None:
+    again = on("2023-06-01", rated("good", "weak"))
+    entries = (*FOUND, PASSED, again, SHARED)
+    council = viewer("officer", person="p-z")
+    assert [told_at(number, council, *entries).withheld for number in (5, 9)] == [False, True]
+    assert seen_by(council, *entries).assessments == ()
 
 
 def test_whoever_was_passed_findings_reads_what_was_said_with_that() -> None:
