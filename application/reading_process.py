@@ -8,8 +8,8 @@ import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from queue import SimpleQueue
@@ -23,17 +23,20 @@ class ReadingProcess:
     """A process that only reads. It is ended when it is left."""
 
     def __init__(self, module: str, task: object) -> None:
-        """*module*: whose main part does the *task*."""
+        """*module*: whose main part does the *task*. Raises OSError where the machine does not let it start."""
         self._process = _started(module)
-        with cast("IO[bytes]", self._process.stdin) as stdin:
-            pickle.dump(task, stdin)
+        try:
+            with cast("IO[bytes]", self._process.stdin) as stdin:
+                pickle.dump(task, stdin)
+        except OSError:
+            self.__exit__()
+            raise
 
     def __enter__(self) -> "ReadingProcess":
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._process.kill()
-        self._process.__exit__(None, None, None)
+        _ended(self._process)
 
     def found(self) -> Any:
         """What it found next. Raises RecordBroken for what keeps it from going on, and KentledgeError where it was
@@ -47,6 +50,19 @@ class ReadingProcess:
         if broken:
             raise RecordBroken(broken)
         return found
+
+
+@contextmanager
+def reading_processes(module: str, tasks: Iterable[object]) -> Iterator[list[ReadingProcess]]:
+    """A process for each task, all started; none where the machine does not let all of them start: whoever asks then
+    does the work itself."""
+    with ExitStack() as started:
+        try:
+            found = [started.enter_context(ReadingProcess(module, task)) for task in tasks]
+        except OSError:
+            started.close()
+            found = []
+        yield found
 
 
 def _installed() -> str:
@@ -80,11 +96,13 @@ class AskedProcess:
         self._ready = False
         try:
             self._process = _started(module)
-        except OSError as error:
+            self._hearing = Thread(target=self._hear, args=(self._process,), daemon=True)
+            self._hearing.start()
+        except (OSError, RuntimeError) as error:  # no process more, or no thread
             self._answers.put((None, f"A helper could not be started: {error}."))
-            return
-        self._hearing = Thread(target=self._hear, args=(self._process,), daemon=True)
-        self._hearing.start()
+            if self._process is not None:
+                _ended(self._process)
+                self._process = None
 
     def _hear(self, process: "subprocess.Popen[bytes]") -> None:
         """Take its answers at once: it would else wait to tell them while it is asked for more."""
@@ -131,11 +149,9 @@ class AskedProcess:
         """End it."""
         if self._process is None:
             return
-        with self._process:
-            self._process.kill()
-            self._hearing.join()
-            with suppress(OSError):  # what it was asked and did not hear any more
-                cast("IO[bytes]", self._process.stdin).close()
+        self._process.kill()
+        self._hearing.join()
+        _ended(self._process)
 
 
 def _started(module: str) -> "subprocess.Popen[bytes]":
@@ -143,6 +159,13 @@ def _started(module: str) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(  # noqa: S603 (our own module, in this same Python)
         [sys.executable, "-P", "-m", module], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
     )
+
+
+def _ended(process: "subprocess.Popen[bytes]") -> None:
+    with process:
+        process.kill()
+        with suppress(OSError):  # what it was asked and did not hear any more
+            cast("IO[bytes]", process.stdin).close()
 
 
 # In the helper itself

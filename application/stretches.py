@@ -7,8 +7,7 @@ contract's chain), so that a stretch needs no other: each link that holds, from 
 
 import gc
 from bisect import bisect_right
-from collections.abc import Generator, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import chain, repeat
@@ -22,7 +21,7 @@ from eventsourcing.persistence import PersistenceError
 from application import codec
 from application.audit import leaf, merkle
 from application.errors import KentledgeError, RecordBroken
-from application.reading_process import ReadingProcess, asked, tell
+from application.reading_process import asked, reading_processes, tell
 from application.settings import Settings
 from application.store.dialect import Cursor
 from application.store.following import (
@@ -409,14 +408,16 @@ class _Task:
     marks: Marks
 
 
-def walked_apart(settings: Settings, size: int, marks: Marks, helpers: int) -> Generator[Stretch, None, None]:
-    """Every stretch of the log in order, verified by so many helpers. Raises as a helper does."""
+def every_walked(
+    settings: Settings, size: int, marks: Marks, helpers: int, alone: Callable[[int, int], Stretch]
+) -> Generator[Stretch, None, None]:
+    """Every stretch of the log in order, verified by so many helpers; each *alone* where there are none, or the machine
+    lets none start. Raises as a helper does."""
     every = stretches(size)
-    with ExitStack() as started:
-        tasks = [_Task(settings, every[number::helpers], marks) for number in range(min(helpers, len(every)))]
-        processes = [started.enter_context(ReadingProcess(__name__, task)) for task in tasks]
-        for number in range(len(every)):
-            yield processes[number % helpers].found()
+    tasks = [_Task(settings, every[number::helpers], marks) for number in range(min(helpers, len(every)))]
+    with reading_processes(__name__, tasks) as processes:
+        for number, (low, high) in enumerate(every):
+            yield processes[number % helpers].found() if processes else alone(low, high)
 
 
 def _help() -> None:

@@ -38,9 +38,8 @@ from application.stretches import (
     LEVEL,
     Marks,
     Stretch,
-    stretches,
+    every_walked,
     walked,
-    walked_apart,
 )
 from domain.events import Unreadable
 from domain.log import AnswersTakenIn, KeyPeriod, Opened, PracticeBegun, Sealed
@@ -172,10 +171,12 @@ class _Walk:
         size = head(self.cursor)
         self._refuse_a_cut_tail(size)
         marks = Marks(self.published.sizes(), frozenset(self._seal_sizes()))
-        found = (
-            walked_apart(self.settings, size, marks, helpers)
-            if helpers
-            else (walked(self.cursor, self.sql, low, high, marks) for low, high in stretches(size))
+        found = every_walked(
+            self.settings,
+            size,
+            marks,
+            helpers,
+            alone=lambda low, high: walked(self.cursor, self.sql, low, high, marks),
         )
         with closing(found):
             self.cursor.execute(_OUT_OF_TURN)

@@ -6,7 +6,6 @@ such a helper. Each has the streams of a part of all ids, which are as good as d
 
 import gc
 from collections.abc import Generator, Iterable, Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final, NamedTuple, Protocol, cast
@@ -15,7 +14,7 @@ from uuid import UUID
 from eventsourcing.persistence import PersistenceError
 
 from application.errors import KentledgeError
-from application.reading_process import ReadingProcess, asked, tell
+from application.reading_process import asked, reading_processes, tell
 from application.record import Record, streams_after
 from application.settings import Settings
 from application.store.dialect import ReadableStore
@@ -132,20 +131,18 @@ def together(found: Iterable[Folded], events: int) -> Generator[Folded, None, No
 def folded_apart(
     record: Record, projections: Sequence[Giving], until: int, helpers: int
 ) -> Generator[Folded, None, None]:
-    """The same of all streams by so many *helpers*. Raises as a helper does."""
+    """The same of all streams by so many *helpers*, or by this process where they cannot be started. Raises as a helper
+    does."""
     names = tuple(projection.name for projection in projections)
     bounds = [
         None,
         *(record.ledger.key(UUID(int=_IDS * number // helpers)) for number in range(1, helpers)),
         None,
     ]
-    with ExitStack() as started:
-        working = [
-            started.enter_context(
-                ReadingProcess("projections.folding", _Task(record.settings, names, until, Part(after, last)))
-            )
-            for after, last in pairwise(bounds)
-        ]
+    tasks = [_Task(record.settings, names, until, Part(after, last)) for after, last in pairwise(bounds)]
+    with reading_processes("projections.folding", tasks) as working:
+        if not working:
+            yield from folded(record.store, projections, until)
         while working:
             for helper in list(working):
                 found: Folded | None = helper.found()

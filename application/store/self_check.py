@@ -3,7 +3,7 @@
 SQLite lets go of Python's lock while it works, so that each thread has a processor of its own where there is one.
 """
 
-from contextlib import closing
+from contextlib import closing, suppress
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
 from types import TracebackType
@@ -34,8 +34,10 @@ class SelfCheck:
             for part in reading.store.dialect.parts_to_check(cursor):
                 self._parts.put(part)
         self._asked = self._parts.qsize()
-        for thread in self._threads:
-            thread.start()
+        with suppress(RuntimeError):  # the machine lets no more of them start
+            for thread in self._threads:
+                thread.start()
+        self._threads = [thread for thread in self._threads if thread.ident is not None]
         return self
 
     def __exit__(
@@ -50,6 +52,8 @@ class SelfCheck:
 
     def finds_damage(self) -> bool:
         """Whether any part is damaged, once all were looked at. Raises RecordBroken where one cannot be read."""
+        if not self._threads:
+            self._check()
         for thread in self._threads:
             thread.join()
         if self._damaged.is_set():

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from errno import EAGAIN
 from threading import Thread
 from typing import Any
 from uuid import UUID, uuid4
@@ -413,6 +414,11 @@ def test_two_rebuilds_at_once_end_equal(settings: Settings) -> None:
         assert one.tables() == one.expected_tables()
 
 
+def no_process_more(_module: str) -> Any:
+    """What the machine says where no process more is to be had."""
+    raise BlockingIOError(EAGAIN, "Resource temporarily unavailable")
+
+
 def test_a_rebuild_by_helpers_gives_the_same_rows_and_one_that_ends_leaves_them(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -428,6 +434,12 @@ def test_a_rebuild_by_helpers_gives_the_same_rows_and_one_that_ends_leaves_them(
         assert (len(told), told[-1]) == (2, (many.record.head(), many.record.head()))
         assert many.tables() == many.expected_tables()
         assert {status.check_outcome for status in many.supervisor.check_all()} == {"equal"}
+        told.clear()
+        with monkeypatch.context() as refusing:
+            refusing.setattr("application.reading_process._started", no_process_more)
+            many.supervisor.rebuild(progress=lambda done, of: told.append((done, of)))
+        assert told[-1] == (many.record.head(), many.record.head())
+        assert many.tables() == many.expected_tables()
         found = ReadingProcess.found
 
         def ended(helper: ReadingProcess) -> Any:

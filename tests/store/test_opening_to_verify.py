@@ -6,6 +6,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
+from errno import EAGAIN
 from pathlib import Path
 
 import psycopg
@@ -255,7 +256,7 @@ def test_p10_what_lies_in_the_index_and_not_in_the_table_is_found(
     assert (code, said) == (0, "complete and unaltered as at checkpoint 22.\n")
 
 
-def test_helpers_find_what_one_process_finds(settings: Settings) -> None:
+def test_helpers_find_what_one_process_finds(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """A log of more than one stretch, with seals and checkpoints inside and at the end of stretches."""
     with office_on(settings) as office:
         for upto in (LENGTH - 2, LENGTH + 60):
@@ -280,6 +281,17 @@ def test_helpers_find_what_one_process_finds(settings: Settings) -> None:
         assert verify_log(reading, office.vkey, told.append, helpers=2) == alone
         reading.close()
         assert told == [LENGTH, office.record.head()]
+
+        def no_more(*_: object) -> None:
+            raise BlockingIOError(EAGAIN, "Resource temporarily unavailable")
+
+        def no_thread(*_: object) -> None:
+            raise RuntimeError("can't start new thread")
+
+        with monkeypatch.context() as refusing:
+            refusing.setattr("application.reading_process._started", no_more)
+            refusing.setattr("application.store.self_check.Thread.start", no_thread)
+            assert verify_log(office.record, office.vkey, helpers=2) == alone
         at = LENGTH + 5
         office.force(
             "UPDATE events SET recorded_at = '2001-01-01T00:00:00.000000Z' WHERE notification_id = ?", at
