@@ -23,6 +23,7 @@ from domain.events import (
 )
 from domain.review.assessment import AreaAssessed, TargetPositionRecorded
 from domain.review.closing import Closed
+from domain.review.committee import SharedWithCommittee
 from domain.review.finding import FindingAgreed, FindingDisputed, FindingRaised
 from domain.review.finding_owner import FindingOwnerNamed
 from domain.review.finding_state import FindingClosed, FindingReopened, FindingTakenUp
@@ -491,6 +492,12 @@ def test_a_late_rating_does_not_tell_the_one_that_it_was_recorded_after() -> Non
     assert told_at(8, LEAD, *entries).sentence.endswith("poor (was good).")
 
 
+def test_nor_does_it_where_that_reads_as_one_that_was_passed() -> None:
+    same, late = on("2023-06-10", rated("weak", "weak")), on("2023-06-05", rated("poor", "weak"))
+    entries = (*RATED, same, late, annulled(7), SECOND_PASSING)
+    assert told_at(8, MEMBER, *entries).sentence.endswith("poor.")
+
+
 def test_a_history_tells_no_rating_before_that_came_late_and_was_not_passed() -> None:
     """Its sentences say what stands before a fact once all is known; so they go through the gate once more."""
     good, late = on("2023-06-10", rated("good", "weak")), on("2023-06-05", rated("poor", "weak"))
@@ -691,6 +698,20 @@ def test_what_was_put_right_before_it_was_shared_the_council_never_had() -> None
         assert "As it is shared" in told_at(9, who, *entries).sentence
     since = (*OPEN, corrected("As it should have been"))
     assert [finding.text for finding in seen_by(council, *since, then=9).findings] == [FINDING.text]
+
+
+def test_it_is_the_first_sharing_of_that_passing_with_them_that_counts() -> None:
+    assert isinstance(SHARED.fact, SharedWithCommittee)
+    council, right = viewer("officer", person="p-z"), corrected("As it should have been")
+    elsewhere = on("2023-06-02", replace(SHARED.fact, committee_id=CABINET))
+    of_another = on("2023-06-02", replace(SHARED.fact, passing=2, item=3))
+    for entries, who, first in (
+        ((*OPEN, right, elsewhere), council, FINDING.text),
+        ((*PASSED_ON, elsewhere, right, SHARED), council, FINDING.text),
+        ((*PASSED_ON, elsewhere, right, SHARED), OF_THE_COMMITTEE, WITHHELD),
+        ((*PASSED_ON, of_another, right, SHARED), council, WITHHELD),
+    ):
+        assert [finding.text for finding in seen_by(who, *entries, then=8).findings] == [first]
 
 
 def test_nor_what_was_said_of_a_finding_and_stood_no_more_when_it_was_shared() -> None:
