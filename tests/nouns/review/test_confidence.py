@@ -114,6 +114,7 @@ SEEN: list[tuple[Viewer, tuple[bool, bool, bool]]] = [
     (viewer("member", person="p-lowri"), (False, False, False)),
     (viewer("member", contracts=(CONTRACT_ID,)), (False, False, False)),
     (viewer("administrator"), (False, False, False)),
+    (viewer("administrator", posts=((COMMITTEE, "member"),)), (False, False, False)),
     (viewer("supplier-contact", contracts=(CONTRACT_ID,)), (False, False, False)),
     (viewer("public"), (False, False, False)),
 ]
