@@ -1,15 +1,33 @@
 """A real browser at the pages of an application: served on the loopback address, opened as whoever is signed in."""
 
+import os
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from web.services import Services
+
+QUIET = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-extensions",
+    "--disable-default-apps",
+    "--disable-domain-reliability",
+)
+"""A browser that does as little as may be of its own accord."""
 
 Opened = Callable[..., Page]
 """Opens a page as somebody in a role; what it takes besides is said of the browser."""
@@ -36,6 +54,17 @@ REACHABLE = """() => [...document.querySelectorAll('a[href], button, input, sele
     .filter(at => at.tabIndex >= 0 && !at.disabled && at.type !== 'hidden' && at.checkVisibility()
         && (at.type !== 'radio' || at === document.querySelector(`[name="${at.name}"]`))).length"""
 """How much of a page should take the focus; of radios that belong together, one does."""
+
+
+def chromium() -> str:
+    """The browser; without one the test is skipped, but under CI it fails."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if found is None:
+        message = "No Chromium for the tests of the pages: install Debian's chromium"
+        if os.environ.get("CI"):
+            pytest.fail(message, pytrace=False)
+        pytest.skip(message)
+    return found
 
 
 @contextmanager

@@ -10,8 +10,7 @@ from application.sample import load_sample
 from application.settings import Settings
 from tests.web.conftest import council, shared_council
 from tests.web.council import PEOPLE, Council
-from tests.web.pages.browsing import Opened, opening, served
-from tests.web.test_pages import QUIET, chromium
+from tests.web.pages.browsing import QUIET, Opened, chromium, opening, served
 from web.app import create_app
 from web.fetching import FETCHED, NotFetched, Package, fetch
 from web.services import Services
