@@ -38,7 +38,7 @@ from domain.review.receipt import ReceiptRecorded
 from domain.review.scheduling import Scheduled
 from domain.review.selection import NonSelectionRecorded, SelectionRecorded
 from domain.review.terms import Finding, Passing, Question, Review
-from domain.sentences import sentence
+from domain.sentences import Names, sentence
 from domain.timeline import Placed
 
 SEES_ALL: Final = frozenset({"reviewer", "governance", "auditor"})
@@ -212,8 +212,9 @@ class Disclosure:
             ),
         )
 
-    def event(self, told: Shown, event: Event, known: Chronicle[Review]) -> Shown:
-        """One event of the review, *told* in full, as it may be read; *known* is the review once it was recorded."""
+    def event(self, told: Shown, event: Event, known: Chronicle[Review], names: Names) -> Shown:
+        """One event of the review, *told* in full, as it may be read; *known* is the review once it was recorded,
+        *names* what people are called where a part of it is told."""
         if self.viewer.sees_all:
             return told
         fact = event.fact
@@ -224,7 +225,7 @@ class Disclosure:
             passed = replace(about, previous=None)
             if isinstance(fact, Corrected):
                 passed = replace(fact, replacement=to_builtins(passed))
-            return Shown(sentence(passed, {}), without_words(told.envelope), withheld=True)
+            return Shown(sentence(passed, names), without_words(told.envelope), withheld=True)
         instead = _CORRECTED if isinstance(fact, Corrected) else _INSTEAD.get(type(fact), told.sentence)
         if isinstance(fact, Corrected) and self._became_passed(event):
             instead = told.sentence

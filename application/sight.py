@@ -20,6 +20,7 @@ from domain.group import GROUP
 from domain.group.terms import Group
 from domain.report import REPORT
 from domain.review import REVIEW
+from domain.sentences import Names
 from domain.stream import Stream
 
 MAY_BE_CONFIDENTIAL: Final = frozenset({REVIEW.noun, ACTION.noun, REPORT.noun})
@@ -61,26 +62,27 @@ class Sight:
         """The latest state of a stream, as it may be read."""
         return self._state(known, None)
 
-    def event(self, sentence: str, event: Event, known: Chronicle[Any]) -> Shown:
-        """An event as it may be read; *known* is its stream once it was recorded."""
+    def event(self, sentence: str, event: Event, known: Chronicle[Any], names: Names) -> Shown:
+        """An event as it may be read; *known* is its stream once it was recorded, *names* what people are called in
+        what is said instead of its sentence."""
         told = Shown(sentence, event.envelope)
         noun = noun_of(event.fact)
         if noun in MAY_BE_CONFIDENTIAL:
             match noun:
                 case REVIEW.noun:
-                    return self._review(event.stream_id).event(told, event, known)
+                    return self._review(event.stream_id).event(told, event, known, names)
                 case ACTION.noun:
                     return self._action(event.stream_id).event(told, event)
                 case REPORT.noun:
                     return self._report(event.stream_id).event(told, event)
         return told
 
-    def recorded(self, sentence: str, event: Recorded) -> Shown:
+    def recorded(self, sentence: str, event: Recorded, names: Names) -> Shown:
         """An event of the log as it may be read; its stream is looked up where that matters."""
         if noun_of(event.event.fact) in MAY_BE_CONFIDENTIAL:
             known = fold(self._record.events_of(event.event.stream_id, event.position))
             if known is not None:
-                return self.event(sentence, event.event, known)
+                return self.event(sentence, event.event, known, names)
         return Shown(sentence, event.event.envelope)
 
     def _state(self, known: Chronicle[Any] | None, day: date | None) -> Any:

@@ -246,10 +246,10 @@ class _Teller:
     def _shown(self, recorded: Recorded, placed: Placed) -> Shown:
         """What may be read of the event, with the sentence of a fact: no more of that than of the fact's own event."""
         told = sentence(placed.fact, self._names)
-        shown = self._sight.event(told, recorded.event, self._now)
+        shown = self._sight.event(told, recorded.event, self._now, self._names)
         annulled = isinstance(recorded.event.fact, Annulled)
         if annulled and not self._as_first_told:  # it tells nothing of what it takes out, nor withholds it
             own = replace(self._events[placed.version - 1].event, fact=placed.fact)
-            read = self._sight.event(told, own, self._now)
+            read = self._sight.event(told, own, self._now, self._names)
             return shown._replace(sentence=read.sentence, withheld=shown.withheld or read.withheld)
         return shown

@@ -131,7 +131,7 @@ def _cited(record: Record, contract_id: UUID, basis: Basis, names: Names, sight:
         envelope = recorded.event.envelope
         if not envelope.evidence:
             continue
-        told = sight.recorded(sentence(recorded.event.fact, names), recorded)
+        told = sight.recorded(sentence(recorded.event.fact, names), recorded, names)
         for document in told.envelope.evidence:
             citing = _citing(recorded, told.sentence)
             cited.by_digest.setdefault(document.sha256, []).append(citing)

@@ -83,21 +83,13 @@ def _told(
         standing |= _as_they_stand(chronicle)
     for entry, envelope, words in entries:
         fact = standing.get(envelope.event_id) if standing else None
-        if fact is not None and entry.sentence is words:  # else the reader is told something else instead
-            yield _as_it_stands(entry, marked(sentence(fact, names), envelope), fact, known, sight)
-        else:
+        if fact is None or entry.sentence is not words:  # where the reader is told something else instead
             yield entry
-
-
-def _as_it_stands(
-    entry: HistoryEntry, words: str, fact: Fact, known: Mapping[UUID, Chronicle[Any]], sight: Sight | None
-) -> HistoryEntry:
-    """An event with the words of its fact as it stands: what was before may be another reader's to know."""
-    if sight is None:
-        return replace(entry, sentence=words)
-    event = replace(entry.recorded.event, fact=fact)
-    told = sight.event(words, event, known[event.stream_id])
-    return replace(entry, sentence=told.sentence, withheld=entry.withheld or told.withheld)
+            continue
+        told, event = Shown(marked(sentence(fact, names), envelope), envelope), entry.recorded.event
+        if sight is not None:  # what was before may be another reader's to know
+            told = sight.event(told.sentence, replace(event, fact=fact), known[event.stream_id], names)
+        yield replace(entry, sentence=told.sentence, withheld=entry.withheld or told.withheld)
 
 
 def as_it_left(record: Record, recorded: Recorded) -> Chronicle[Any]:
@@ -143,7 +135,7 @@ def _entry(
         states = [then.in_force(day) if then else None for then in (before, after)]
     else:
         states = [sight.in_force(then, day) for then in (before, after)]
-        told = sight.event(told.sentence, event, after)
+        told = sight.event(told.sentence, event, after, names)
     was, now = changed(*states)
     if told.envelope is not envelope:
         recorded = replace(recorded, event=replace(event, envelope=told.envelope))

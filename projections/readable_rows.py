@@ -30,7 +30,7 @@ def readable(
                 told[f"{column}_name"] = _named(value, names)
         if "event_id" in row:
             [recorded] = record.feed(row["position"] - 1, 1)
-            told["sentence"] = sight.recorded(sentence(recorded.event.fact, names), recorded).sentence
+            told["sentence"] = sight.recorded(sentence(recorded.event.fact, names), recorded, names).sentence
         yield told
 
 

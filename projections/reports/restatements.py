@@ -185,7 +185,7 @@ class Restatements:
             kind=kind,
             recorded_on=recorded.recorded_at.astimezone(LONDON).date(),
             position=recorded.position,
-            sentence=self._sight.recorded(sentence(event.fact, self._names), recorded).sentence,
+            sentence=self._sight.recorded(sentence(event.fact, self._names), recorded, self._names).sentence,
         )
 
 

@@ -351,7 +351,7 @@ class _Reading:
         if self.asked.contract is not None and self.asked.contract not in envelope.concerns:
             return None
         if self.sight is not None:
-            envelope = self.sight.recorded("", recorded).envelope
+            envelope = self.sight.recorded("", recorded, {}).envelope
         title = next((document.title for document in envelope.evidence if document.sha256 == sha256), None)
         if title is None:
             return None
@@ -374,7 +374,7 @@ class _Reading:
         )
         texts = [told.sentence, *islice(documents.told(event.fact, event.envelope), 1, None)]
         if self.sight is not None:
-            told = self.sight.recorded(told.sentence, recorded)
+            told = self.sight.recorded(told.sentence, recorded, self.names)
             if told.withheld:
                 texts = [told.sentence, *documents.around(told.envelope)]
                 if not self.wanted.among(word for text in texts for word in words(text)):

@@ -190,7 +190,7 @@ def changed_since(services: Services, stream: Stream[Any], stream_id: UUID | Non
     names, sight = services.access.names(), g.gate
     known = services.record.chronicle(stream, stream_id)
     return [
-        sight.event(sentence(recorded.event.fact, names), recorded.event, known).sentence
+        sight.event(sentence(recorded.event.fact, names), recorded.event, known, names).sentence
         for recorded in services.record.events_of(stream_id)
         if recorded.event.version > seen
     ]

@@ -151,7 +151,7 @@ def cloud_events(found: list[Recorded], settings: Settings, sight: Sight | None)
     for recorded in found:
         told = Shown(sentence(recorded.event.fact, {}), recorded.event.envelope)
         if sight is not None:
-            told = sight.recorded(told.sentence, recorded)
+            told = sight.recorded(told.sentence, recorded, {})
         yield cloud_event(recorded, told, settings)
 
 

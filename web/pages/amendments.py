@@ -114,7 +114,7 @@ def _may_put_right(
     for recorded in visit.record.events_of(stream_id):
         if (
             recorded.event.envelope.event_id == event_id
-            and visit.gate.event("", recorded.event, known).withheld
+            and visit.gate.event("", recorded.event, known, {}).withheld
         ):
             raise Forbidden("What was recorded there is confidential to you.")
     return act

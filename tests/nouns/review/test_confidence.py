@@ -75,6 +75,7 @@ LATER = on(
     FindingRaised(number=2, item=1, theme="use of KPIs", text="Later secret", severity="low"),
 )
 AGREED = FindingAgreed(finding=1, item=1, answered_by="p-dilwyn")
+CALLED = {"p-bryn": "Bryn Parry"}
 FOUND = (SCHEDULED, CHOSEN, NOT_CHOSEN, HELD, ASSESSED, STOOD, RAISED)
 BEFORE, PASSED_ON, OPEN = FOUND, (*FOUND, PASSED), (*FOUND, PASSED, SHARED)
 
@@ -204,7 +205,8 @@ def told_at(number: int, who: Viewer, *entries: Entry) -> Shown:
     events = recorded(*entries)
     event = events[number - 1].event
     known = review(*entries[:number]).chronicle
-    return Disclosure(events, who).event(Shown(sentence(event.fact, {}), event.envelope), event, known)
+    told = Shown(sentence(event.fact, CALLED), event.envelope)
+    return Disclosure(events, who).event(told, event, known, CALLED)
 
 
 def test_what_rules_said_and_whose_authority_it_was_is_withheld_too() -> None:
@@ -506,8 +508,8 @@ def test_a_history_tells_no_rating_before_that_came_late_and_was_not_passed() ->
     events, known = recorded(*entries), review(*entries).chronicle
     event = replace(events[6].event, fact=rated("good", "poor"))
     whole = Shown(sentence(event.fact, {}), event.envelope)
-    assert Disclosure(events, MEMBER).event(whole, event, known).sentence.endswith("good.")
-    assert Disclosure(events, LEAD).event(whole, event, known) == whole
+    assert Disclosure(events, MEMBER).event(whole, event, known, {}).sentence.endswith("good.")
+    assert Disclosure(events, LEAD).event(whole, event, known, {}) == whole
 
 
 def test_a_rating_before_is_not_told_in_words_that_were_taken_out_since() -> None:
@@ -549,7 +551,7 @@ def test_whoever_was_asked_reads_their_own_answers_whole() -> None:
     bryn = viewer("owner", person="p-bryn")
     for fact in (PUT, ANSWERED, ANEW):
         assert told(fact, bryn, *entries) == told(fact, viewer("auditor"), *entries)
-    assert told(ANEW, MEMBER, *entries, PASSED).sentence == "p-bryn answered question 1: Everybody."
+    assert told(ANEW, MEMBER, *entries, PASSED).sentence == "Bryn Parry answered question 1: Everybody."
 
 
 def test_an_answer_that_reads_as_the_one_that_was_passed_is_another_where_it_is_another() -> None:
@@ -787,7 +789,7 @@ def test_a_paper_rests_on_no_event_and_tells_nothing_that_is_confidential() -> N
         assert state is not None
         assert [finding.text for finding in state.findings] == [WITHHELD]
         told = Shown("Two KPIs.", events[6].event.envelope)
-        assert paper.event(told, events[6].event, known).sentence == WITHHELD
+        assert paper.event(told, events[6].event, known, {}).sentence == WITHHELD
         assert paper.finding(1, 7) is None
 
 

@@ -123,12 +123,12 @@ def finding_read(here: Streams, who: Actor) -> bool:
     read = {
         sight.latest(known).findings[0].text == FINDING.text,
         sight.in_force(known, TODAY).findings[0].text == FINDING.text,
-        sight.event(whole, raised.event, known) == Shown(whole, raised.event.envelope),
-        sight.recorded(whole, raised) == Shown(whole, raised.event.envelope),
+        sight.event(whole, raised.event, known, {}) == Shown(whole, raised.event.envelope),
+        sight.recorded(whole, raised, {}) == Shown(whole, raised.event.envelope),
     }
     assert len(read) == 1
     if read == {False}:
-        assert sight.recorded(whole, raised).sentence == WITHHELD
+        assert sight.recorded(whole, raised, {}).sentence == WITHHELD
     return read.pop()
 
 
@@ -186,8 +186,8 @@ def test_an_action_is_read_as_its_finding_is(who: Actor, *, read: bool) -> None:
     assert known is not None
     assert (sight.latest(known).text != NOT_PASSED) is read
     assert (sight.in_force(known, TODAY).text != NOT_PASSED) is read
-    assert sight.event("Agreed.", agreed.event, known).withheld is not read
-    assert sight.recorded("Agreed.", agreed).withheld is not read
+    assert sight.event("Agreed.", agreed.event, known, {}).withheld is not read
+    assert sight.recorded("Agreed.", agreed, {}).withheld is not read
 
 
 @pytest.mark.parametrize(("who", "read"), [(CLERK, True), (MEMBER, False)])
@@ -198,13 +198,13 @@ def test_a_draft_of_a_report_is_for_those_who_work_on_reports(who: Actor, *, rea
     assert known is not None
     assert (sight.latest(known) is not None) is (sight.in_force(known, TODAY) is not None) is read
     told = "Drafted." if read else OF_A_DRAFT
-    assert sight.event("Drafted.", drafted.event, known).sentence == told
-    assert sight.recorded("Drafted.", drafted).sentence == told
+    assert sight.event("Drafted.", drafted.event, known, {}).sentence == told
+    assert sight.recorded("Drafted.", drafted, {}).sentence == told
     issued = fold(here.events_of(REPORT_ID))
     assert issued is not None
     assert sight.latest(issued) is not None
     event = here.events_of(REPORT_ID)[1].event
-    assert sight.event("Issued.", event, issued) == Shown("Issued.", event.envelope)
+    assert sight.event("Issued.", event, issued, {}) == Shown("Issued.", event.envelope)
 
 
 def test_of_other_kinds_of_stream_everything_is_told() -> None:
@@ -217,7 +217,11 @@ def test_of_other_kinds_of_stream_everything_is_told() -> None:
     assert sight.in_force(known, date(2020, 2, 2)) is None
     assert sight.latest(None) is sight.in_force(None, TODAY) is None
     whole = Shown("Registered.", event.event.envelope)
-    assert sight.event("Registered.", event.event, known) == sight.recorded("Registered.", event) == whole
+    assert (
+        sight.event("Registered.", event.event, known, {})
+        == sight.recorded("Registered.", event, {})
+        == whole
+    )
     assert not here.asked
 
 
@@ -240,8 +244,8 @@ def test_an_event_is_read_in_the_story_as_it_stood_when_it_was_recorded() -> Non
     told = [SCHEDULED, on("2023-01-11", ItemAdded(item=old)), HELD, position, on("2023-05-20", gone)]
     here = streams(review=[*told, on("2023-05-20", ItemAdded(item=new))])
     about_old = here.events_of(REVIEW_ID)[3]
-    assert seeing(here, Actor("p-new", "officer")).recorded("Met.", about_old).withheld
-    assert not seeing(here, CLERK).recorded("Met.", about_old).withheld
+    assert seeing(here, Actor("p-new", "officer")).recorded("Met.", about_old, {}).withheld
+    assert not seeing(here, CLERK).recorded("Met.", about_old, {}).withheld
 
 
 def test_each_stream_is_looked_up_once_for_a_reading() -> None:
@@ -267,7 +271,7 @@ def test_of_what_a_dry_run_would_open_nothing_was_passed() -> None:
     known = fold(whole)
     assert known is not None
     assert sight.latest(known).findings[0].text == WITHHELD
-    assert sight.event("Raised.", whole[2].event, known).sentence == WITHHELD
+    assert sight.event("Raised.", whole[2].event, known, {}).sentence == WITHHELD
 
 
 def test_a_paper_says_nothing_that_was_ever_confidential_to_anybody() -> None:
@@ -276,7 +280,7 @@ def test_a_paper_says_nothing_that_was_ever_confidential_to_anybody() -> None:
     paper, known = PaperSight(record), fold(here.events_of(REVIEW_ID))
     assert known is not None
     assert paper.latest(known).findings[0].text == WITHHELD
-    assert paper.event("Raised.", here.events_of(REVIEW_ID)[2].event, known).sentence == WITHHELD
+    assert paper.event("Raised.", here.events_of(REVIEW_ID)[2].event, known, {}).sentence == WITHHELD
     assert (paper.viewer.actor.person_id, paper.viewer.actor.role) == ("", "public")
     acted = fold(here.events_of(ACTION_ID))
     assert paper.latest(acted).text == NOT_PASSED
