@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from application.settings import OpenIdProvider
 from tests.web.council import PEOPLE, Council
-from tests.web.pages.browsing import Opened, opening, served, violations, violations_when_narrow
+from tests.web.pages.browsing import Opened, opening, served, violations
 from tests.web.pages.test_importing import REGISTER
 from tests.web.test_confidentiality import Reviewed
 from web.app import create_app
@@ -49,24 +49,23 @@ def named(shared_council: Council) -> dict[str, str]:
 def test_nobody_is_kept_out(opened: Opened, axe: str, named: dict[str, str], role: str) -> None:
     page, found = opened(role), []
     for address in ADDRESSES[role]:
-        page.set_viewport_size({"width": 1200, "height": 900})
         answer = page.goto(address.format(**named))
         assert answer is not None
         assert answer.status in (200, 422), address
-        found += [f"{address}: {violation}" for violation in _everywhere(page, axe)]
+        found += [f"{address}: {violation}" for violation in violations(page, axe)]
     assert found == []
 
 
 def test_a_register_comes_in_step_by_step(opened: Opened, axe: str) -> None:
     page = opened()
     page.goto("/imports/new")
-    found = _everywhere(page, axe)
+    found = violations(page, axe)
     file = {"name": "register.csv", "mimeType": "text/csv", "buffer": REGISTER.encode()}
     page.get_by_label("The register").set_input_files(file)  # type: ignore[arg-type]
     page.get_by_role("button", name="Continue").click()
     page.get_by_role("button", name="Check every row").last.click()
     page.locator(".govuk-error-summary").wait_for()
-    found += _everywhere(page, axe)
+    found += violations(page, axe)
     page.get_by_label("G. Value").select_option("estimated_excl_vat")
     page.get_by_label("Legal regime").select_option("PA2023")
     for label in ("Contract owner", "Contract manager", "Lead officers"):
@@ -76,11 +75,11 @@ def test_a_register_comes_in_step_by_step(opened: Opened, axe: str) -> None:
     page.get_by_label("Last day with every option", exact=True).fill("31 March 2029")
     page.get_by_role("button", name="Check every row").last.click()
     page.get_by_role("heading", name="Rows that cannot be imported as they are").wait_for()
-    found += _everywhere(page, axe)
+    found += violations(page, axe)
     page.get_by_label("Import the rows that can be, and leave the others").check()
     page.get_by_role("button", name="Record 2 contracts").click()
     assert page.get_by_role("alert").inner_text().startswith("Recorded")
-    found += _everywhere(page, axe)
+    found += violations(page, axe)
     assert found == []
 
 
@@ -111,33 +110,27 @@ def test_nobody_is_kept_out_where_something_is_wrong(
             answer = page.goto(address)
             assert answer is not None
             assert answer.status == status, address
-            found += [f"{address}: {broken}" for broken in _everywhere(page, axe)]
+            found += [f"{address}: {broken}" for broken in violations(page, axe)]
         page = opened("officer")
         page.goto(extend)
         page.get_by_role("button", name="Continue").last.click()
         page.locator(".govuk-error-summary").wait_for()
-        found += _everywhere(page, axe)
+        found += violations(page, axe)
         page.get_by_label("New end").fill("31 March 2022")
         page.get_by_label("Reason").fill("Agreed")
         shared_council.change(contract, "extensions")
         page.get_by_role("button", name="Continue").last.click()
         page.get_by_role("region", name="Changed meanwhile").wait_for()
-        found += _everywhere(page, axe)
+        found += violations(page, axe)
         page.evaluate("document.cookie = 'kentledge=; Max-Age=0'")
         page.context.clear_cookies()
         page.get_by_role("button", name="Continue").last.click()
         assert "You were signed out" in page.locator("main").inner_text()
-        found += _everywhere(page, axe)
+        found += violations(page, axe)
         monkeypatch.setattr("web.pages.contracts.listed", None)
         page = opened("officer")
         answer = page.goto("/contracts")
         assert answer is not None
         assert answer.status == 500
-        found += _everywhere(page, axe)
+        found += violations(page, axe)
     assert found == []
-
-
-def _everywhere(page: Page, axe: str) -> list[str]:
-    """What keeps anybody out, in a wide window and in a narrow one."""
-    page.set_viewport_size({"width": 1200, "height": 900})
-    return violations(page, axe) + violations_when_narrow(page)
