@@ -138,6 +138,8 @@ def test_a_key_before_a_withdrawal_vouches_for_nothing_after_it(withdrawn: Told)
     code, said = said_with(withdrawn.files(), THIRD)
     assert code == 0
     assert f"Key {SECOND.key_hash.hex()} counts up to 13: log.key_withdrawn.v1 at position 14.\n" in said
+    both = f"log.key_rotated.v1 at position 11.\nKey {SECOND.key_hash.hex()} counts up to 13: "
+    assert f"Key {FIRST.key_hash.hex()} counts up to 10: {both}" in said
     for key in (FIRST, SECOND):
         code, said = said_with(withdrawn.files(), key)
         assert code == 3
@@ -161,6 +163,14 @@ def test_what_was_published_before_a_withdrawal_stands_and_nothing_more(
     else:
         with pytest.raises(Broken, match="is signed with a key that does not count for it"):
             said_with(withdrawn.files(), THIRD, given)
+
+
+def test_a_key_may_be_withdrawn_before_it_signed_anything() -> None:
+    log = Log()
+    log.withdraw(FIRST, SECOND)
+    code, said = said_with(told(log, SECOND).files(), SECOND)
+    assert code == 0
+    assert f"Key {FIRST.key_hash.hex()} counts up to 0: log.key_withdrawn.v1 at position 1.\n" in said
 
 
 def test_a_key_that_came_back_is_the_key_that_signs() -> None:
@@ -201,6 +211,12 @@ NONE: dict[str, Callable[[Log], object]] = {
     "signed by the old key alone": lambda log: _rotation(log, handover=_handover(FIRST, SECOND, 10, FIRST)),
     "signed by a stranger": lambda log: _rotation(log, handover=_handover(FIRST, SECOND, 10, THIEF, SECOND)),
     "of another size": lambda log: _rotation(log, last=9),
+    "with more below its signatures": lambda log: _rotation(
+        log, handover=f"{_handover(FIRST, SECOND, 10, FIRST, SECOND)}\n\nmore\n"
+    ),
+    "of a size below nought": lambda log: _rotation(
+        log, last=-1, handover=_handover(FIRST, SECOND, -1, FIRST, SECOND)
+    ),
     "to another key": lambda log: _rotation(log, handover=_handover(FIRST, THIRD, 10, FIRST, THIRD)),
     "of a later size": lambda log: _rotation(
         log, last=11, handover=_handover(FIRST, SECOND, 11, FIRST, SECOND)

@@ -4,6 +4,7 @@ import base64
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -303,6 +304,85 @@ def test_p3_what_python_does_not_see_in_a_zip_is_refused(tmp_path: Path) -> None
         assert "the zip" in said, said
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("added.txt", b""), ("added/", b"more"), ("caf\u00e9 added", b"x"), ("added\x1b.txt", b"x")],
+    ids=["empty", "a folder with content", "not in ASCII", "a terminal escape"],
+)
+def test_p3_a_file_that_is_not_in_the_list_is_named(name: str, content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "added.zip"
+    path.write_bytes(zipped([*FILES.items(), (name, content)]))
+    said = f"broken: {ascii(name)[1:-1]} stands in the pack, but not in its signed list."
+    assert told(path) == (1, said)
+
+
+def test_p3_a_file_that_the_list_names_is_missed(folder: Path) -> None:
+    (folder / "history.txt").unlink()
+    assert told(folder) == (1, "broken: the pack lacks history.txt, which its signed list names.")
+
+
+def told_of_entry(path: Path, **fields: int) -> tuple[int, str]:
+    """What is said of the pack when its last entry has other fields in the directory alone."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as made:
+        for name, content in FILES.items():
+            made.writestr(name, content)
+        for field, value in fields.items():
+            setattr(made.infolist()[-1], field, value)
+    path.write_bytes(archive.getvalue())
+    return told(path)
+
+
+@pytest.mark.parametrize(
+    ("kind", "taken"), [(0, True), (8, True), (10, False), (1, False), (2, False), (6, False)],
+    ids=["none said", "a file", "a link", "a pipe", "a device", "a disk"],
+)  # fmt: skip
+def test_p3_an_entry_of_a_zip_is_a_file_and_nothing_that_leads_elsewhere(
+    kind: int, taken: bool, tmp_path: Path
+) -> None:
+    code, said = told_of_entry(tmp_path / "pack.zip", external_attr=kind << 28)
+    assert code == (0 if taken else 2), said
+    assert taken or said.startswith("not answered: the zip was not made by the log")
+
+
+@pytest.mark.parametrize(
+    ("at", "change", "taken"),
+    [
+        *((6, 1, False), (7, 8, True), (7, 16, False)),  # encrypted; a name in UTF-8; none of these
+        *((8, 8, False), (10, 1, True), (12, 1, True)),  # how it is packed; time and day
+        *((14, 1, False), (18, 1, False), (22, 1, False)),  # checksum, and both lengths
+    ],
+)
+def test_p3_an_entry_says_of_itself_what_the_directory_says_of_it(
+    at: int, change: int, taken: bool, tmp_path: Path
+) -> None:
+    path, altered = tmp_path / "pack.zip", bytearray(zipped([*FILES.items()]))
+    altered[altered.rindex(b"PK\3\4") + at] ^= change
+    path.write_bytes(altered)
+    code, said = told(path)
+    assert code == (0 if taken else 2), said
+    assert taken or said.startswith("not answered: the zip was not made by the log")
+
+
+def test_more_than_a_gigabyte_is_not_read(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored, packed, whole = tmp_path / "stored.zip", tmp_path / "packed.zip", sum(map(len, FILES.values()))
+    stored.write_bytes(zipped([*FILES.items()]))
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, content in FILES.items():
+            made.writestr(name, content)
+    for path, size, said in (
+        (folder, whole, "the folder holds over a gigabyte"),
+        (stored, stored.stat().st_size, "the zip is over a gigabyte"),
+        (packed, whole, "the zip unpacks to over a gigabyte"),
+    ):
+        monkeypatch.setattr(verify_pack, "MOST", size)
+        assert told(path) == (1, f"broken: {said}.")
+        monkeypatch.setattr(verify_pack, "MOST", size + 1)
+        assert told(path)[0] == 0
+
+
 def test_a_folder_in_which_a_name_leads_elsewhere_is_refused(folder: Path) -> None:
     (folder / "events.ndjson").rename(folder.parent / "events")
     (folder / "events.ndjson").symlink_to(folder.parent / "events")
@@ -433,25 +513,24 @@ NOTE = FILES["checkpoint"].decode()
 TEXT = NOTE.rpartition("\n\n")[0] + "\n"
 
 
+def under(note: str) -> dict[str, bytes]:
+    """The pack under that note of its checkpoint."""
+    proofs = {p: FILES[f"proofs/{p}.tlog-proof"].decode().replace(NOTE, note) for p in (1, 3, 5, 7, 9, 10)}
+    return unpacked(LOG.pack(ROADS, SEAL, TREE, checkpoint=note, proofs=proofs))
+
+
 @pytest.fixture(scope="module")
 def cosigned() -> dict[str, bytes]:
     """The pack under a checkpoint that two witnesses cosigned."""
-    note = (
-        NOTE + AUDITOR.cosign(TEXT, 1_795_000_000) + AUDITOR.cosign(TEXT, 1_795_000_060) + COUNTY.cosign(TEXT)
-    )
-    proofs = {
-        int(name[7:-11]): content.decode().replace(NOTE, note)
-        for name, content in FILES.items()
-        if name.startswith("proofs/")
-    }
-    return unpacked(LOG.pack(ROADS, SEAL, TREE, checkpoint=note, proofs=proofs))
+    auditor = AUDITOR.cosign(TEXT, 1_795_000_000) + AUDITOR.cosign(TEXT, 1_795_000_060)
+    return under(NOTE + auditor + COUNTY.cosign(TEXT))
 
 
 def test_a_pack_says_which_witnesses_cosigned_its_checkpoint(cosigned: dict[str, bytes]) -> None:
     _, said = verify_files(cosigned, KEY.verifier, None, [AUDITOR.vkey, COUNTY.vkey], None)
     assert said.startswith("complete and unaltered as at checkpoint 10: ")
-    assert f"'{AUDITOR.name}'+{AUDITOR.key_id.hex()} at 2026-11-18T" in said
-    assert COUNTY.name in said
+    named = [f"'{who.name}'+{who.key_id.hex()} at 2026-11-18T11" for who in (AUDITOR, COUNTY)]
+    assert f"\nCosigned by {named[0]}:07:40Z, {named[1]}:06:40Z.\n" in said
     assert "Cosigned" not in verify_files(cosigned, KEY.verifier)[1]
 
 
@@ -480,11 +559,16 @@ def test_a_cosignature_of_another_text_or_time_does_not_hold() -> None:
     for wrong in (AUDITOR.cosign(TEXT.replace("10", "11")), AUDITOR.cosign(TEXT, 0),
                   f"\u2014 {AUDITOR.name} {base64.b64encode(good[:4] + bytes(7) + b'x' + good[12:]).decode()}\n",
                   f"\u2014 {AUDITOR.name} {base64.b64encode(good[:-1]).decode()}\n"):  # fmt: skip
-        note = NOTE + wrong
-        proofs = {
-            p: FILES[f"proofs/{p}.tlog-proof"].decode().replace(NOTE, note) for p in (1, 3, 5, 7, 9, 10)
-        }
-        files = unpacked(LOG.pack(ROADS, SEAL, TREE, checkpoint=note, proofs=proofs))
+        with pytest.raises(Broken, match=rf"^a cosignature of '{AUDITOR.name}' does not hold$"):
+            verify_files(under(NOTE + wrong), KEY.verifier, None, [AUDITOR.vkey], None)
+
+
+@pytest.mark.parametrize(("time", "holds"), [(1, True), ((1 << 37) - 1, True), (1 << 37, False)])
+def test_a_cosignature_is_of_a_time_that_there_is(time: int, holds: bool) -> None:
+    files = under(NOTE + AUDITOR.cosign(TEXT, time))
+    if holds:
+        assert "\nCosigned by " in verify_files(files, KEY.verifier, None, [AUDITOR.vkey], None)[1]
+    else:
         with pytest.raises(Broken, match=rf"^a cosignature of '{AUDITOR.name}' does not hold$"):
             verify_files(files, KEY.verifier, None, [AUDITOR.vkey], None)
 
@@ -522,9 +606,57 @@ def test_p11_what_is_no_pack_is_answered_with_a_sentence(what: str, content: byt
 
 
 def test_p11_a_path_that_leads_to_nothing_is_answered_with_a_sentence(tmp_path: Path) -> None:
-    assert told(tmp_path / "none.zip")[0] == 2
+    nowhere = tmp_path / "n\u00f3.zip"
+    why = f"[Errno 2] No such file or directory: '{tmp_path}/n\\xf3.zip'"
+    assert told(nowhere) == (2, f"not a readable pack: FileNotFoundError: {why}.")
     (tmp_path / "empty").mkdir()
     assert told(tmp_path / "empty") == (1, "broken: the pack lacks manifest.")
+
+
+# As it is called
+
+
+def called(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str]:
+    """Exit code and first line of the verifier, called with these words."""
+    code = verify_pack.main([str(argument) for argument in arguments])
+    return code, capsys.readouterr().out.splitlines()[0]
+
+
+def test_it_is_called_with_a_pack_a_key_a_checkpoint_and_witnesses(
+    pack: Path, folder: Path, minutes: Callable[[str], Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = f"complete and unaltered as at checkpoint 10: 5 events of contract {ROADS}."
+    assert called(capsys, pack)[0] == 3
+    assert called(capsys, folder, "--key", KEY.verifier) == (0, whole)
+    given = minutes(NOTE + AUDITOR.cosign(TEXT))
+    asked = ["--key", KEY.verifier, pack, "--witness", AUDITOR.vkey, "--witness", COUNTY.vkey]
+    assert called(capsys, *asked, "--checkpoint", given, "--at-least", 1) == (0, whole)
+    few = "broken: only {} of the 2 witnesses given cosigned the checkpoint."
+    assert called(capsys, *asked, "--checkpoint", given) == (1, few.format(1))
+    assert called(capsys, *asked, "--at-least", 1) == (1, few.format(0))
+
+
+def test_without_a_path_it_checks_the_folder_that_it_stands_in(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(verify_pack, "__file__", str(folder / "verify.py"))
+    assert called(capsys, "--key", KEY.verifier)[0] == 0
+    (folder / "added.txt").touch()
+    assert called(capsys, "--key", KEY.verifier)[0] == 1
+
+
+def test_it_says_how_it_is_called(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    with pytest.raises(SystemExit) as ended:
+        verify_pack.main(["--help"])
+    said = capsys.readouterr().out
+    assert ended.value.code == 0
+    assert "[--key KEY] [--checkpoint FILE] [--witness KEY] [--at-least K] [pack]" in said
+    assert "\nCheck an evidence pack" in said
+    for word in ("pack", "--key KEY", "--checkpoint FILE", "--witness KEY", "--at-least K"):
+        assert re.search(rf"(?m)^  {word}  +\w+ ", said), word
 
 
 # Packs made before their files were listed

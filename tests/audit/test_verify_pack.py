@@ -85,6 +85,14 @@ def test_without_the_published_key_it_says_whose_word_it_took() -> None:
     assert third.startswith(f"Consistent in itself as at checkpoint 10: 5 events of contract {ROADS}, ")
 
 
+def test_what_is_said_of_a_whole_pack_is_this_and_no_more() -> None:
+    assert verify_files(FILES, KEY.verifier) == (
+        0,
+        f"complete and unaltered as at checkpoint 10: 5 events of contract {ROADS}.\n"
+        f"Signed by the key given, {KEY.verifier}.\n{verify_pack.LEANS}",
+    )
+
+
 @pytest.mark.parametrize(("contract", "count"), [(PARKS, "4 events"), (CARE, "1 event")])
 def test_every_contract_of_the_log_has_its_pack(contract: str, count: str) -> None:
     _, said = verify_files(unpacked(LOG.pack(contract, SEAL, TREE)), KEY.verifier)
@@ -343,6 +351,7 @@ def test_an_altered_checkpoint_is_refused() -> None:
         b"",
         b"\xff",
         b"a\nb\n",
+        f"{good}\nmore\n".encode(),
         good.replace("10", "010").encode(),
         good.replace("kent", "Kent", 1).encode(),
     ):
@@ -384,6 +393,10 @@ def test_a_pack_forged_under_another_key_is_noticed_with_the_published_key() -> 
 def test_a_key_that_is_none_is_refused(key: str) -> None:
     assert verdict(FILES, key) == "public-key is not the key given"
     assert verdict({**FILES, "public-key": key.encode()}, None) == "public-key is malformed"
+
+
+def test_a_public_key_that_is_no_text_is_malformed() -> None:
+    assert verdict({**FILES, "public-key": b"\xff"}) == "public-key is malformed"
 
 
 @pytest.mark.parametrize("position", [1, 3, 5, 7, 9, 10])
@@ -607,6 +620,39 @@ def test_keys_and_points_that_are_not_proper_are_refused() -> None:
     for key, signed in ((public[:-1], signature), (public, signature[:-1]), (public, b""), (b"", signature)):
         assert not verify_pack.ed25519(key, message, signed)
     assert not verify_pack.ed25519(public, message, signature + b"\0")
+
+
+SMALL_ORDER = (  # the eight points of order 1, 2, 4 and 8: https://eprint.iacr.org/2020/1244, table 6
+    "0100000000000000000000000000000000000000000000000000000000000000",
+    "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "0000000000000000000000000000000000000000000000000000000000000000",
+    "0000000000000000000000000000000000000000000000000000000000000080",
+    "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+    "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85",
+    "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+    "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa",
+)
+
+
+@pytest.mark.parametrize("point", SMALL_ORDER)
+def test_a_key_of_small_order_has_signed_nothing(point: str) -> None:
+    """Under such a key one signature fits a part of all texts: at least an eighth, found by trying."""
+    key, nothing = bytes.fromhex(point), bytes.fromhex(SMALL_ORDER[0]) + bytes(32)
+    texts = [str(number).encode() for number in range(40)]
+    assert any(library_says(key, text, nothing) for text in texts)
+    assert not any(verify_pack.ed25519(key, text, nothing) for text in texts)
+
+
+def test_a_key_that_bears_a_part_of_small_order_is_taken_at_its_word_and_not_times_eight() -> None:
+    """A point of order eight was added to the key: both signatures fit once all is taken eight times, one as it is."""
+    key = bytes.fromhex("da481771e4fb8709695791c395ec6d0264d1fe33201dc5ad65ee5df6ff555536")
+    r = "2937b7b14da8e741779b51ec2f62046b4200c9ab40767232d57a778c47f9ccc8"
+    fits = bytes.fromhex(f"{r}6f5797865177d92c0b7ee13a8d79d5ca286953ca9f7ce3e49a421bd45cbad500")
+    fits_times_eight = bytes.fromhex(f"{r}9440f2acdc187e8147ad9708524d5450382a943771041a44e8cd5d5661f7010c")
+    assert verify_pack.ed25519(key, b"6", fits)
+    assert library_says(key, b"6", fits)
+    assert not verify_pack.ed25519(key, b"0", fits_times_eight)
+    assert not library_says(key, b"0", fits_times_eight)
 
 
 def test_the_verifier_hashes_as_the_log_does() -> None:
