@@ -63,6 +63,11 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     "gate": {
         "application/access.py": ("tests/nouns/person/test_access.py",),
         "application/handling/authority.py": ("tests/nouns/person/test_who_may.py",),
+        "application/use_cases/use_case.py": (
+            "tests/nouns/person/test_who_may.py",
+            "tests/nouns/person/test_lines_of_the_table.py",
+        ),
+        "web/api/gate.py": ("tests/web/test_what_the_gate_shows.py",),
         "web/api/guard.py": ("tests/web/test_guard.py",),
         "application/knowing.py": ("tests/nouns/person/test_knowing.py",),
         "application/confidence.py": tuple(
