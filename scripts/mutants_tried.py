@@ -1,14 +1,16 @@
 """Changes modules of the folder it runs in, in one place at a time, and runs the tests that come to that place.
 
 `mutants_tried.py {"MODULE": ["TEST", …], …} {"MODULE": [["WAS", "IS NOW"], …], …}` is run by scripts/mutants.py, with
-mutmut's Python, in its copy; of the modules in the second only the changes that it lists are tried. mutmut makes the
-changes, all of them in one file for each module, of which one is chosen at a time. The tests are collected and run
+mutmut's Python, in its copy; of the modules in the second only the changes that it lists are tried, and only functions
+with such a line are changed. mutmut makes the changes, all of them in one file for each module, of which one is chosen
+at a time. The tests are collected and run
 once, for all modules together: that costs more than most modules. Then each change is chosen in a process split off
 from that one. Of the tests of its module those that come to its function are run, the quickest first, and before them
 the last that noticed a change of that function. Once a module is done, its name, what became of each change, and what
 that changes are printed as one line of JSON; and null for the changes of a module of which a test fails as it is.
 """
 
+import ast
 import difflib
 import gc
 import json
@@ -132,16 +134,32 @@ def changed(file: MutatedFile, name: str) -> tuple[str, str]:
     return was, became
 
 
+def around(source: str, again: list[list[str]]) -> set[int]:
+    """The lines of all functions that hold a line as it is before one of these changes."""
+    lines = source.split("\n")
+    found: set[int] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef):
+            span = range(node.lineno, (node.end_lineno or node.lineno) + 1)
+            named = (lines[at - 1].replace(node.name, "").strip() for at in span)
+            if any(line and line in was for line in named for was, _ in again):
+                found |= {*span}
+    return found
+
+
 def main() -> None:
     """Try every change of the modules."""
     tests: dict[str, list[str]] = json.loads(sys.argv[1])
+    again: dict[str, list[list[str]]] = json.loads(sys.argv[2])
     files: dict[str, MutatedFile] = {}
     for module in tests:
         path = Path(module)
-        files[module] = mutate_file_contents(module, path.read_text())
+        source = path.read_text()
+        only = around(source, again[module]) if module in again else None
+        files[module] = mutate_file_contents(module, source, only)
         path.write_text(files[module].code)
     asked = dict.fromkeys(test for named in tests.values() for test in named)
-    trying = Trying(files, tests, json.loads(sys.argv[2]))
+    trying = Trying(files, tests, again)
     sys.exit(pytest.main([*QUIETLY, *asked, *sys.argv[3:]], plugins=[trying]))
 
 
