@@ -140,4 +140,4 @@ def reads(stream: Stream[Any], allowed: frozenset[str] = COUNCIL) -> Iterable[Us
 
 def summary_of(command: type[Command]) -> str:
     """The first line of what the command says of itself."""
-    return (command.__doc__ or "").split("\n", maxsplit=1)[0]
+    return (command.__doc__ or "").partition("\n")[0]
