@@ -63,6 +63,11 @@ class Case(Generic[AnyCommand, State]):
         """Opaque ids of who gives the command and, where it is for somebody else, of whom."""
         return frozenset({self.context.actor.person_id, self.command.on_behalf_of, self.also_for} - {""})
 
+    def has_a_hand_in(self, placed: Placed) -> bool:
+        """Whether who gives the command, or for whom it is given, stands behind a fact of this stream: recorded it, put
+        it right, or is who that was done for (decision 108)."""
+        return not self.people.isdisjoint(self.chronicle.people_behind(placed))
+
     def last(self, *facts: type[Fact]) -> Placed | None:
         """The last fact of these kinds that stands in the story by that day, with who recorded it and for whom."""
         placed = (

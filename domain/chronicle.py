@@ -80,7 +80,7 @@ class Chronicle(Struct, Generic[State], frozen=True):
             for correction in self.corrections
             if correction.corrects == placed.event_id and correction.event_id not in self.annulled
         )
-        return placed.people.union(*corrected)
+        return people_of(placed.envelope).union(*corrected)
 
     @property
     def noun(self) -> str:

@@ -50,6 +50,7 @@ from domain.review.framework import (
 from domain.sentences import Names, sentence
 from domain.stream import Effect, OnlyAnnulled, Step, Stream
 from domain.text import LongText, ShortText
+from domain.timeline import Placed
 
 VersionNumber = Annotated[int, Meta(ge=1, le=100_000)]
 EditionCode = Annotated[str, Meta(min_length=2, max_length=60, pattern=r"^\S(.*\S)?\Z")]
@@ -184,13 +185,13 @@ def drafted_before(case: Case[AdoptEdition]) -> Rejection | None:
 @rule("framework.second-person", "NAO 6.2; domain rule I3")
 def second_person(case: Case[AdoptEdition]) -> Rejection | None:
     """Whoever drafted anything of it since the version before, or had it drafted, does not adopt it."""
-    since: list[frozenset[str]] = []
+    since: list[Placed] = []
     for placed in case.chronicle.timeline.placed:
         if isinstance(placed.fact, EditionAdopted):
             since = []
         elif isinstance(placed.fact, EditionDrafted):
-            since.append(frozenset(placed.people))
-    if not any(people & case.people for people in since):
+            since.append(placed)
+    if not any(map(case.has_a_hand_in, since)):
         return None
     return no("You drafted it, or it was drafted for you; somebody else adopts it.", conflict=True)
 

@@ -338,7 +338,7 @@ def second_person(case: Case[AdoptPolicy]) -> Rejection | None:
         for placed in case.chronicle.timeline.placed
         if isinstance(placed.fact, PolicyProposed) and placed.fact.number == case.command.number
     )
-    if not any(placed.people & case.people for placed in proposed):
+    if not any(map(case.has_a_hand_in, proposed)):
         return None
     return no(
         "You proposed this version, or it was proposed for you; someone else must adopt it.", conflict=True

@@ -39,11 +39,6 @@ class Placed(NamedTuple):
         """Where it stands: by the day from which it is true, then by the order of recording."""
         return self.valid_from, self.stands_after or self.version, self.version
 
-    @property
-    def people(self) -> frozenset[str]:
-        """Opaque ids of who recorded it and, where it was for somebody else, of whom."""
-        return people_of(self.envelope)
-
 
 def people_of(envelope: Envelope) -> frozenset[str]:
     """Opaque ids of who recorded an event and, where it was for somebody else, of whom."""

@@ -40,12 +40,13 @@ class Verified(Fact, kw_only=True):
 
 @rule("action.verified-by-another", "domain rule I18")
 def verified_by_another(case: Case[Verify]) -> Rejection | None:
-    """Neither its owner nor who claimed it or offered what is accepted, in person or on somebody's behalf."""
+    """Neither its owner nor who claimed it, or offered what is accepted or put that right, in person or on somebody's
+    behalf."""
     claim = case.last(CompletionClaimed) if case.state.claimed_by else None
-    theirs = {case.state.owner} | (claim.people if claim else set())
+    theirs = {case.state.owner} | (case.chronicle.people_behind(claim) if claim else set())
     for placed in case.chronicle.timeline.placed:
         if isinstance(placed.fact, EvidenceOffered) and placed.fact.offer in case.command.accepted:
-            theirs |= placed.people
+            theirs |= case.chronicle.people_behind(placed)
     if not theirs & case.people:
         return None
     return no(

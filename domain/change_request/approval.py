@@ -16,6 +16,7 @@ from domain.change_request.rules import (
     contract_and_supplier,
     contract_in_being_today,
     demanded,
+    recorded_contract,
     settled_change,
     terms_of,
 )
@@ -72,7 +73,10 @@ def not_by_the_proposer(case: Case[Approve]) -> Rejection | None:
     proposal = case.last(Proposed)
     made = settled_change(case)
     proposers = {case.state.proposed_by, case.state.proposed_for} - {""}
-    proposers |= (proposal.people if proposal else set()) | (made.people if made else set())
+    if proposal is not None:
+        proposers |= case.chronicle.people_behind(proposal)
+    if made is not None:
+        proposers |= recorded_contract(case).people_behind(made)
     theirs = proposers & case.people
     if not theirs:
         return None
@@ -141,7 +145,7 @@ def level_once(case: Case[Approve]) -> Rejection | None:
 def one_person_one_level(case: Case[Approve]) -> Rejection | None:
     """Two levels are two pairs of eyes, whoever's hand records what they saw."""
     given = (placed for placed in case.chronicle.timeline.placed if isinstance(placed.fact, ApprovalGiven))
-    if not any(placed.people & case.people for placed in given):
+    if not any(map(case.has_a_hand_in, given)):
         return None
     return no(
         "You have approved at another level, or it was approved for you; this one needs someone else.",

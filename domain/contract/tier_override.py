@@ -127,7 +127,7 @@ def override_second_person(case: Case[OverrideTier]) -> Rejection | None:
     placed = case.last(TierOverrideProposed)
     if placed is None or not agrees_to_the_proposal(case):
         return None
-    if not case.people & case.chronicle.people_behind(placed):
+    if not case.has_a_hand_in(placed):
         return None
     return no(
         "You asked for this override, or it was asked for by or for whom you act; somebody else must agree to it.",

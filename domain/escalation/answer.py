@@ -35,7 +35,7 @@ class EscalationAnswered(Fact, kw_only=True):
 @rule("escalation.decided-by-another")
 def decided_by_another(case: Case[AnswerEscalation]) -> Rejection | None:
     """It may have been passed on to whoever raised it."""
-    raised = case.chronicle.facts[0].people | {case.state.raised_by}
+    raised = case.chronicle.people_behind(case.chronicle.facts[0]) | {case.state.raised_by}
     if raised.isdisjoint(case.people):
         return None
     return no("Nobody decides what they escalate: pass it on to somebody else.", conflict=True)

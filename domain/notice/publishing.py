@@ -90,7 +90,7 @@ def _not_come_yet(name: str) -> Any:
 @rule("notice.decided-by-another", "PA 2023 s.71(5); Sch 7 para 12(4)")
 def decided_by_another(case: Case[Any]) -> Rejection | None:
     determined = case.last(FailureDetermined)
-    if determined is None or not (case.people & case.chronicle.people_behind(determined)):
+    if determined is None or not case.has_a_hand_in(determined):
         return None
     return no(
         "What is published of a supplier's failure may exclude it from other contracts: somebody else than who "

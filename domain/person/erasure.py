@@ -35,7 +35,7 @@ class Erased(Fact, kw_only=True):
 @rule("person.erasure-by-two", "domain rule I3")
 def erasure_by_two(case: Case[Erase]) -> Rejection | None:
     proposal = case.last(ErasureProposed)
-    if proposal is None or not case.state.erasure_proposed_by or not proposal.people & case.people:
+    if proposal is None or not case.state.erasure_proposed_by or not case.has_a_hand_in(proposal):
         return None
     return no(
         "You asked for this erasure yourself, or it was asked for you; someone else must agree to it.",

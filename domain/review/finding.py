@@ -203,13 +203,13 @@ def answer_changes(case: Case[AgreeFinding | DisputeFinding]) -> Rejection | Non
 @rule("review.answered-by-another", "NAO 6.2; domain rule I3")
 def answered_by_another(case: Case[AgreeFinding | DisputeFinding]) -> Rejection | None:
     """Neither who answers nor for whom it is answered may have raised the finding, or put it right."""
-    wanted, story = case.command.finding, case.chronicle
+    wanted = case.command.finding
     raised = (
         placed
-        for placed in story.timeline.placed
+        for placed in case.chronicle.timeline.placed
         if isinstance(placed.fact, FindingRaised) and placed.fact.number == wanted
     )
-    if not any(case.people & story.people_behind(placed) for placed in raised):
+    if not any(map(case.has_a_hand_in, raised)):
         return None
     return no(
         "You raised this finding, or it was raised by or for whom you act; somebody else answers it.",

@@ -55,7 +55,7 @@ def received_by_two(case: Case[RecordReceipt]) -> Rejection | None:
         fact = placed.fact
         if not isinstance(fact, ReceiptRecorded) or fact.passing != wanted or fact.office == office:
             continue
-        if case.people & placed.people:
+        if case.has_a_hand_in(placed):
             return no("The other recipient's receipt is by or for the same person.", "passing", conflict=True)
     return None
 

@@ -51,7 +51,7 @@ def passed_by_another(case: Case[Any]) -> Rejection | None:
         for placed in case.chronicle.timeline.placed
         if isinstance(placed.fact, FindingsPassed) and placed.fact.passing == wanted
     )
-    if not any(case.people & passing.people for passing in passings):
+    if not any(map(case.has_a_hand_in, passings)):
         return None
     return no(
         "You passed these findings, or they were passed by or for whom you act; a recipient is another person.",

@@ -58,7 +58,7 @@ def merged_into_another(case: Case[Merge]) -> Rejection | None:
 @rule("supplier.merger-by-two", "domain rule I3")
 def merger_by_two(case: Case[Merge]) -> Rejection | None:
     proposal = case.last(MergerProposed)
-    if proposal is None or case.state.merger_into != case.command.into or not proposal.people & case.people:
+    if proposal is None or case.state.merger_into != case.command.into or not case.has_a_hand_in(proposal):
         return None
     return no(
         "You asked for this merger yourself, or it was asked for you; someone else must agree to it.",

@@ -39,11 +39,9 @@ class Published(Fact, kw_only=True):
 def second_person(case: Case[Publish]) -> Rejection | None:
     """Who drafted, revised or corrected the draft or what it is tested on, in person or on somebody's behalf, has a
     hand in it."""
-    story = case.chronicle
-    hands = {*story.timeline.placed, *(correction.placed for correction in story.corrections)}
     of_a_draft = Drafted | Revised | PilotCaseWritten | PilotCaseRemoved
-    drafted = (placed for placed in hands if isinstance(placed.fact, of_a_draft))
-    if not any(placed.people & case.people for placed in drafted):
+    drafted = (placed for placed in case.chronicle.timeline.placed if isinstance(placed.fact, of_a_draft))
+    if not any(map(case.has_a_hand_in, drafted)):
         return None
     return no(
         "You drafted or revised this model or its pilot cases, or it was done for you; someone else must publish it.",

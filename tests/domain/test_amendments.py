@@ -23,6 +23,7 @@ from domain.contract.value import ValueChanged
 from domain.decisions import Actor
 from domain.events import Fact
 from domain.money import Values
+from domain.timeline import people_of
 from tests.givens import (
     AMBER,
     BROOK,
@@ -414,7 +415,7 @@ def test_what_followed_from_an_event_is_corrected_with_it() -> None:
 
 def test_who_acted_stays_who_acted() -> None:
     story = given([registered(), EXTENDED]).when(correct(2, new_end="2025-03-30"), by=OWNER).then()
-    assert story.contract.timeline.placed[-1].people == {OFFICER.person_id}
+    assert people_of(story.contract.timeline.placed[-1].envelope) == {OFFICER.person_id}
 
 
 # Annulments

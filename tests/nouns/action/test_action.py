@@ -298,6 +298,17 @@ def test_r11_evidence_is_not_accepted_by_whoever_offered_it() -> None:
     action(AGREED, offered).when(command, by=REVIEWER).then_refused("action.verified-by-another")
 
 
+def test_evidence_is_not_accepted_by_or_for_whoever_had_it_put_right() -> None:
+    right = replace(correct(2, shows="The formula as signed"), on_behalf_of="p-ieuan")
+    told = action(AGREED, OFFERED).when(right, by=HERS).then()
+    command = Verify(outcome="fully done", accepted=(1,))
+    told.when(command, by=REVIEWER).then_refused("action.verified-by-another", conflict=True)
+    for_them = replace(command, on_behalf_of="p-ieuan")
+    told.when(for_them, by=CLERK).then_refused("action.verified-by-another", conflict=True)
+    told.when(command, by=CLERK).then()
+    told.when(Verify(outcome="not done"), by=REVIEWER).then()
+
+
 def correct(number: int, **fields: Any) -> Correct:
     return Correct(corrects=event_id(number), fields=fields, reason="Slip")
 

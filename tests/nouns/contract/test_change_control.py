@@ -209,6 +209,25 @@ def test_r8_a_retrospective_request_settles_a_change_that_nobody_had_approved() 
     assert settled.latest().values.estimated_incl_vat == Decimal("9000000.00")
 
 
+def test_whoever_put_a_change_right_does_not_approve_it_afterwards() -> None:
+    told = changed(FORMAL[1])
+    right = Correct(
+        corrects=event_id(2),
+        fields={"estimated_incl_vat": "8000000.00"},
+        reason="Misread",
+        on_behalf_of="p-sian",
+    )
+    told = told.when(right, on=NOW, by=DILWYN).then()
+    what = ContractChange(values=NewValues("volume", Decimal("8000000.00")))
+    story = retrospective(told).when(Propose(**(SETTLING | {"change": what})), on=NOW, by=RHYS).then()
+    ground = RecordLegalGround(ground="other", why="None holds.")
+    story = story.when(ground, on=NOW, by=DILWYN).then()
+    story.when(Approve(level="SRO"), on=NOW, by=SIAN).then_refused(
+        "approval.not-by-the-proposer", conflict=True
+    )
+    story.when(Approve(level="SRO"), on=NOW, by=Actor("p-x", "owner")).then()
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -250,6 +250,16 @@ def test_each_fact_reads_as_a_sentence(fact: Fact, reads: str) -> None:
     assert sentence(fact, {}) == reads
 
 
+def test_nobody_decides_a_question_that_they_put_right() -> None:
+    eleri = Actor("p-eleri", "owner")
+    right = Correct(corrects=event_id(1), fields={"asked": "Whether to end it."}, reason="Slip")
+    told = escalation(RAISED).when(right, by=eleri).then()
+    told = told.when(PassOn(put_to="p-eleri", reason="It is hers."), by=BOSS).then()
+    told.when(AnswerEscalation(answer="Yes"), by=eleri).then_refused(
+        "escalation.decided-by-another", conflict=True
+    )
+
+
 def test_nobody_is_asked_to_decide_what_was_escalated_for_them() -> None:
     """Neither who gives the command nor for whom it is given (two people are two people)."""
     for by, behalf in ((BOSS, "p-anwen"), (ANWEN, "p-gwyn")):
