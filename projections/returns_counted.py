@@ -6,7 +6,7 @@ by their places in the calendar, from the first that is due in a window to the l
 
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
 
@@ -39,11 +39,11 @@ class Counted(NamedTuple):
     """Periods that ended in the window of which nothing came and nothing was noted, though it is late."""
 
 
-def counted(record: Record, basis: Basis, contract_id: str, window: Window) -> Iterator[Counted]:
-    """What every KPI owed by the day asked about, retired since or not, counted KPI by KPI; of one contract, where its
-    id is given."""
+def counted(record: Record, basis: Basis, contract_ids: Collection[str], window: Window) -> Iterator[Counted]:
+    """What every KPI of these contracts owed by the day asked about, retired since or not, counted KPI by KPI."""
     calendars = Calendars(basis.valid_at)
-    for page in kpi_pages(record, basis, ReturnsQuery(contract_id, kpis=_KPIS_AT_ONCE, retired=True)):
+    asked = ReturnsQuery(kpis=_KPIS_AT_ONCE, retired=True, among=contract_ids)
+    for page in kpi_pages(record, basis, asked):
         came: defaultdict[Any, list[Any]] = defaultdict(list)
         for (kpi_id, _), submission in page.submissions.items():
             came[kpi_id].append(submission)

@@ -5,10 +5,9 @@ from datetime import date
 from typing import Final
 
 from application.record import Basis
-from application.sight import PaperSight
 from domain.dates import in_words
 from domain.streams import BY_NOUN
-from projections.between import KINDS, Between, DifferenceFilter
+from projections.between import KINDS, DifferenceFilter
 from projections.reports.changes_told import ChangeRows, changes_told
 from projections.reports.contracts import called
 from projections.reports.definition import ReportDefinition, ReportParameter, ReportRequest
@@ -39,9 +38,14 @@ def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
     wanted = DifferenceFilter(frozenset({noun}) if noun else frozenset(BY_NOUN), contract_id)
 
     def rows() -> Iterable[tuple[Cell, ...]]:
-        sight, as_first_told = PaperSight(asked.record), asked.version < _ANNULMENTS_BY_THEMSELVES
-        bases = Between(asked.record, earlier, asked.basis, asked.names, sight, as_first_told)
-        return changes_told(ChangeRows(bases, called(asked.record, asked.basis), asked.text("kind")), wanted)
+        told = ChangeRows(
+            earlier,
+            asked.basis,
+            called(asked.record, asked.basis),
+            asked.text("kind"),
+            as_first_told=asked.version < _ANNULMENTS_BY_THEMSELVES,
+        )
+        return changes_told(asked.record, asked.names, told, wanted)
 
     return (
         Paragraph(

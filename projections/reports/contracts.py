@@ -14,7 +14,7 @@ from projections.counted_once import in_words, on_record
 from projections.register import REGISTER
 from projections.reports.definition import ReportRequest
 from projections.reports.paper import PaperColumn, Paragraph
-from projections.table_query import Query
+from projections.table_query import Query, also
 
 NOT_TIERED: Final = "not tiered"
 NO_CONTRACT: Final = "no contract"
@@ -107,10 +107,18 @@ def by_id(asked: ReportRequest) -> dict[str, NamedContract]:
     return {contract.contract_id: contract for contract in contracts(asked)}
 
 
-def by_id_in_any_order(asked: ReportRequest) -> dict[str, NamedContract]:
-    """The same, for whoever only looks them up: sooner there, and without all rows at once."""
-    rows = table_query.in_any_order(asked.record, REGISTER, asked.basis, _wanted(asked), _NAMED)
-    return {contract.contract_id: contract for contract in _named(rows, asked.basis)}
+def ids(asked: ReportRequest) -> list[str]:
+    """The ids of these contracts, in order; of the one contract that the report was asked for."""
+    among = (asked.text("contract"),) if asked.text("contract") else None
+    wanted = also(_wanted(asked), among)
+    rows = table_query.in_any_order(asked.record, REGISTER, asked.basis, wanted, ("contract_id",))
+    return sorted(contract_id for (contract_id,) in rows)
+
+
+def some_by_id(record: Record, basis: Basis, contract_ids: tuple[str, ...]) -> dict[str, NamedContract]:
+    """Some contracts, by id, for whoever only looks them up."""
+    rows = table_query.in_any_order(record, REGISTER, basis, Query(contracts=contract_ids), _NAMED)
+    return {contract.contract_id: contract for contract in _named(rows, basis)}
 
 
 def called(record: Record, basis: Basis) -> dict[UUID, str]:

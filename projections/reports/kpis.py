@@ -1,13 +1,14 @@
 """KPIs: how contracts perform, and how much of what suppliers report was validated at its source (paper 2.2)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
-from itertools import chain
+from itertools import chain, islice
 from operator import add, itemgetter
-from typing import Final, get_args
+from typing import Final, NamedTuple, get_args
 
+from application.record import Basis, Record
 from application.store.dialect import text_of_id
 from domain.contract import CONTRACT
 from domain.dates import in_words
@@ -15,19 +16,23 @@ from domain.kpi import Rating
 from projections import returns_counted
 from projections.reports.contracts import (
     TIER,
-    NamedContract,
-    by_id_in_any_order,
+    ids,
     most,
     share_in_cell,
     share_in_words,
+    some_by_id,
 )
 from projections.reports.definition import ReportDefinition, ReportParameter, ReportRequest
-from projections.reports.kpis_revisited import kpis_revisited
+from projections.reports.kpis_revisited import Revisited, kpis_revisited, revisited
 from projections.reports.paper import Block, Cell, Chart, PaperColumn, Paragraph, Series, Table
+from projections.reports.shared_out import shared_out
 from projections.returns import STATES
 from projections.returns_counted import Window
 
 _RATINGS: Final[tuple[str, ...]] = get_args(Rating)
+_CONTRACTS_AT_ONCE: Final = 250
+_STARTS_AT: Final = 5000
+"""Contracts from which on there is a helper."""
 _WITH_TIERS: Final = 3
 """The version from which on tiers stand beside KPIs, and KPIs that were revisited are told."""
 _PERFORMANCE: Final = (
@@ -74,45 +79,78 @@ def _places(kind: str) -> slice:
     return slice(first, first + len(_COUNTED[kind]))
 
 
+class _Named(NamedTuple):
+    """What a contract of which something was counted is told by."""
+
+    called: str
+    directorate: str
+    suppliers: str
+    tier: str
+
+
+class _Part(NamedTuple):
+    """What the report says of some contracts."""
+
+    figures: list[tuple[_Named, _Figures]]
+    """Of periods and returns in the window, by contract."""
+    revisited: Revisited | None
+    """Their KPIs that were revisited, where that is asked for."""
+
+
+@dataclass(frozen=True)
+class _Contracts:
+    """Works out what is said of some contracts, given by their ids in order."""
+
+    basis: Basis
+    window: Window
+    """In which a period ended, or a return was due."""
+    with_tiers: bool
+
+    def of(self, record: Record, _: Mapping[str, str], lot: tuple[str, ...]) -> Iterator[_Part]:
+        """What is said of them: one part."""
+        named = some_by_id(record, self.basis, lot)
+        figures: defaultdict[str, _Figures] = defaultdict(_nothing)
+        _count_periods(record, self.basis, lot, self.window, figures)
+        _count_returns(record, self.basis, lot, self.window, figures)
+        yield _Part(
+            [
+                (_Named(own.called, own.directorate, own.suppliers, own.tier), counted)
+                for own, counted in (
+                    (named[contract_id], counted) for contract_id, counted in figures.items()
+                )
+            ],
+            revisited(record, self.basis, named, *self.window) if self.with_tiers else None,
+        )
+
+
 class _Counted:
-    """Figures of periods and returns in the window, by directorate, supplier and contract."""
+    """Figures of periods and returns in the window, by directorate, supplier, contract and tier."""
 
-    def __init__(self, named: Mapping[str, NamedContract]) -> None:
-        self._named = named
-        self._of_contract: defaultdict[str, _Figures] = defaultdict(_nothing)
-
-    def add(self, contract_id: str, found: Iterable[tuple[int, int]]) -> None:
-        """Count what was found of periods, returns or KPIs of a contract: how many, each after its place."""
-        figures = self._of_contract[contract_id]
-        for place, number in found:
-            figures[place] += number
-
-    @cached_property
-    def tiers(self) -> dict[str, str]:
+    def __init__(self) -> None:
+        self.tiers: dict[str, str] = {}
         """The tier of each contract of which something was counted, by what it is called."""
-        named = (self._named[contract_id] for contract_id in self._of_contract)
-        return {contract.called: contract.tier for contract in named}
+        self.of: dict[str, defaultdict[str, _Figures]] = {by: defaultdict(_nothing) for by in _BY}
+        """What was counted, by what and by its name."""
+        self._same: dict[str, str] = {}
 
-    @cached_property
-    def of(self) -> dict[str, defaultdict[str, _Figures]]:
-        """What was counted, by what and by its name. To be asked for once everything is counted."""
-        found: dict[str, defaultdict[str, _Figures]] = {by: defaultdict(_nothing) for by in _BY}
-        for contract_id, figures in self._of_contract.items():
-            contract = self._named[contract_id]
-            found["contract"][contract.called] = figures
-            sums = [found["directorate"][contract.directorate], found["tier"][contract.tier]]
-            sums += [found["supplier"][supplier] for supplier in contract.suppliers.split("; ")]
-            for sum_ in sums:
-                sum_[:] = map(add, sum_, figures)
-        return found
+    def add(self, named: _Named, figures: _Figures) -> None:
+        """Count what was found of a contract."""
+        self.tiers[named.called] = self._same.setdefault(named.tier, named.tier)
+        self.of["contract"][named.called] = figures
+        sums = [self.of["directorate"][named.directorate], self.of["tier"][named.tier]]
+        sums += [self.of["supplier"][supplier] for supplier in named.suppliers.split("; ")]
+        for sum_ in sums:
+            sum_[:] = map(add, sum_, figures)
 
 
 def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
     first, last = asked.day("from", date.min), asked.day("to", asked.basis.valid_at)
-    named = by_id_in_any_order(asked)
-    counted = _Counted(named)
-    _count_periods(asked, named, first, last, counted)
-    _count_returns(asked, named, first, last, counted)
+    with_tiers = asked.version >= _WITH_TIERS
+    counted, parts = _Counted(), list[Revisited]()
+    for figures, part in _told(asked, _Contracts(asked.basis, Window(first, last), with_tiers)):
+        for named, of_contract in figures:
+            counted.add(named, of_contract)
+        parts += [part] if part else []
     days = f"{'by' if first == date.min else f'from {in_words(first)} to'} {in_words(last)}"
     window = f"in periods that ended {days}"
     directorates = counted.of["directorate"]
@@ -125,7 +163,6 @@ def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
         )
     )
     short = {name: directorates[name][_PLACE["Inadequate"]] for name in names}
-    with_tiers = asked.version >= _WITH_TIERS
     return (
         Paragraph(
             f"Of {total['reported']} figures reported {window}, {total['validated']} were validated at their source "
@@ -154,37 +191,47 @@ def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
             for by in _BY
             if by != "tier" or with_tiers
         ),
-        *(kpis_revisited(asked, named, first, last) if with_tiers else ()),
+        *(kpis_revisited(parts, first, last) if with_tiers else ()),
     )
 
 
+def _told(asked: ReportRequest, contracts: _Contracts) -> Iterator[_Part]:
+    """What is said of all contracts asked about, in the order of their ids; of many by two processes."""
+    following = iter(ids(asked))
+    lots = list[tuple[str, ...]]()
+    while lot := tuple(islice(following, _CONTRACTS_AT_ONCE)):
+        lots.append(lot)
+    return shared_out(asked.record, {}, contracts, lots, starts_at=_STARTS_AT // _CONTRACTS_AT_ONCE)
+
+
 def _count_periods(
-    asked: ReportRequest, named: Mapping[str, NamedContract], first: date, last: date, counted: _Counted
+    record: Record,
+    basis: Basis,
+    contract_ids: tuple[str, ...],
+    window: Window,
+    figures: Mapping[str, _Figures],
 ) -> None:
-    """Count every submission for a period that ended in the window, and every KPI that had figures reported and none
-    of them validated."""
-    day, position = asked.basis.valid_at.isoformat(), asked.basis.position
-    contract_id = asked.id("contract")
-    among = " AND contract_id = ?" if contract_id else ""
-    with asked.record.store.read() as cursor:
+    """Count every submission of these contracts for a period that ended in the window, and every KPI that had figures
+    reported and none of them validated."""
+    day, position = basis.valid_at.isoformat(), basis.position
+    with record.store.read() as cursor:
         cursor.execute(
-            asked.record.sql(
+            record.sql(
                 f"SELECT contract_id, {_SUMS} FROM submissions WHERE valid_from <= ? AND valid_to > ? "
-                f"AND known_from <= ? AND known_to > ? AND last_day >= ? AND last_day <= ?{among} "
-                "GROUP BY kpi_id, contract_id"
+                "AND known_from <= ? AND known_to > ? AND last_day >= ? AND last_day <= ? "
+                f"AND contract_id IN ({', '.join('?' * len(contract_ids))}) GROUP BY kpi_id, contract_id"
             ),
             (
                 *_RATINGS,
-                *(day, day, position, position, first.isoformat(), last.isoformat()),
-                *((asked.record.store.dialect.kept_id(contract_id),) if contract_id else ()),
+                *(day, day, position, position, window.first.isoformat(), window.last.isoformat()),
+                *map(record.store.dialect.kept_text, contract_ids),
             ),
         )
         for row in cursor:
-            told = text_of_id(row["contract_id"]) or ""
-            if told in named:
-                never = bool(row["reported"]) and not row["validated"]
-                found = ((_PLACE[what], int(row[column])) for what, column in _COLUMNS.items())
-                counted.add(told, [*found, (_PLACE["never validated"], int(never))])
+            found = figures[text_of_id(row["contract_id"]) or ""]
+            for what, column in _COLUMNS.items():
+                found[_PLACE[what]] += int(row[column])
+            found[_PLACE["never validated"]] += bool(row["reported"]) and not row["validated"]
 
 
 _COLUMNS: Final = {
@@ -242,14 +289,19 @@ def _table(
 
 
 def _count_returns(
-    asked: ReportRequest, named: Mapping[str, NamedContract], first: date, last: date, counted: _Counted
+    record: Record,
+    basis: Basis,
+    contract_ids: tuple[str, ...],
+    window: Window,
+    figures: Mapping[str, _Figures],
 ) -> None:
-    """Count how the returns came that were due in the window, and the periods in it of which there is no trace."""
-    owed = returns_counted.counted(asked.record, asked.basis, asked.text("contract"), Window(first, last))
-    for contract_id, states, no_trace in owed:
-        if contract_id in named:
-            found = ((_PLACE[state], number) for state, number in states.items())
-            counted.add(contract_id, [*found, (_PLACE["no data"], no_trace)])
+    """Count how the returns of these contracts came that were due in the window, and the periods in it of which there
+    is no trace."""
+    for contract_id, states, no_trace in returns_counted.counted(record, basis, contract_ids, window):
+        found = figures[contract_id]
+        for state, number in states.items():
+            found[_PLACE[state]] += number
+        found[_PLACE["no data"]] += no_trace
 
 
 KPIS_REPORT: Final = ReportDefinition(

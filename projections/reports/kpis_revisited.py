@@ -5,12 +5,14 @@ the definitions on record now judge it. Figures and ratings are told of what is 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import starmap
+from operator import add
 from typing import Final, NamedTuple
 from uuid import UUID
 
+from application.record import Basis, Record
 from domain.chronicle import Chronicle
 from domain.dates import in_words
 from domain.kpi import KPI, Definition, Kpi, Revised, RevisionReason
@@ -22,6 +24,7 @@ from projections.kpi import KPIS
 from projections.reports.contracts import TIER, NamedContract
 from projections.reports.definition import ReportRequest
 from projections.reports.paper import Block, Cell, PaperColumn, Paragraph, Table
+from projections.returns_counted import Window
 from projections.submission import SUBMISSIONS
 from projections.table_query import Query
 
@@ -80,8 +83,10 @@ def revisions(
     asked: ReportRequest, named: Mapping[str, NamedContract], first: date, last: date
 ) -> Iterator[Revision]:
     """Definitions that became others from *first* to *last*, as known at the basis; by contract and KPI."""
-    revised = [row for row in _kpis(asked, named) if row.version != 1]
-    for some in _with_stories(asked, revised):
+    contract_id = asked.text("contract")
+    wanted = Query({"contract_id": contract_id} if contract_id else {})
+    revised = [row for row in _kpis(asked.record, asked.basis, named, wanted) if row.version != 1]
+    for some in _with_stories(asked.record, asked.basis, revised):
         for row, known in some:
             yield from _revisions_of(named[row.contract_id], known, first, last)
 
@@ -97,9 +102,9 @@ class _Kpi(NamedTuple):
     missing: str
 
 
-def _kpis(asked: ReportRequest, named: Mapping[str, NamedContract]) -> Iterator[_Kpi]:
-    """The KPIs of the contracts named, in no order."""
-    rows = table_query.in_any_order(asked.record, KPIS, asked.basis, _of_contract(asked), _Kpi._fields)
+def _kpis(record: Record, basis: Basis, named: Mapping[str, NamedContract], wanted: Query) -> Iterator[_Kpi]:
+    """The KPIs asked for, of the contracts named, in no order."""
+    rows = table_query.in_any_order(record, KPIS, basis, wanted, _Kpi._fields)
     return (row for row in starmap(_Kpi, rows) if row.contract_id in named)
 
 
@@ -107,12 +112,12 @@ _Stories = list[tuple[_Kpi, Chronicle[Kpi]]]
 """KPIs with what happened to each."""
 
 
-def _with_stories(asked: ReportRequest, rows: list[_Kpi]) -> Iterator[_Stories]:
+def _with_stories(record: Record, basis: Basis, rows: list[_Kpi]) -> Iterator[_Stories]:
     """These KPIs with their stories, by contract and title, some at a time."""
     rows.sort(key=lambda row: (row.contract_id, row.title, row.kpi_id))
     for start in range(0, len(rows), _AT_ONCE):
         some = rows[start : start + _AT_ONCE]
-        kpis = asked.record.chronicles_at(KPI, {UUID(row.kpi_id) for row in some}, asked.basis.position)
+        kpis = record.chronicles_at(KPI, {UUID(row.kpi_id) for row in some}, basis.position)
         yield [(row, kpis[UUID(row.kpi_id)]) for row in some]
 
 
@@ -135,10 +140,6 @@ def _revisions_of(
         before = state.definition if state else before
 
 
-def _of_contract(asked: ReportRequest) -> Query:
-    return Query({"contract_id": asked.text("contract")} if asked.text("contract") else {})
-
-
 def revised_in_words(found: list[Revision]) -> str:
     """How many KPIs were revisited and why; a sentence."""
     kpis = {revision.kpi_id for revision in found}
@@ -159,25 +160,64 @@ def _number(number: int, text: str) -> str:
     return f"{number} {text}{'' if number == 1 else 's'}"
 
 
-def kpis_revisited(
-    asked: ReportRequest, named: Mapping[str, NamedContract], first: date, last: date
-) -> Iterator[Block]:
-    """Which KPIs were revisited in a window, by the age of their contracts, and returns that two definitions judge."""
-    by_age, revised = _ByAge(named), list[_Kpi]()
-    for row in _kpis(asked, named):
-        by_age.add(row)
+class Age(NamedTuple):
+    """KPIs in use of contracts that began in one year."""
+
+    contracts: int
+    """Contracts that have any."""
+    kpis: int
+    lacking: int
+    """Those of them that lack something to be relevant and measurable."""
+
+
+class Revisited(NamedTuple):
+    """What is told of some contracts."""
+
+    ages: Mapping[str, Age]
+    """By the year in which contracts began."""
+    revisions: list[Revision]
+    by_both: list[tuple[Cell, ...]]
+    """A row for each return that two definitions judge."""
+
+
+def revisited(
+    record: Record, basis: Basis, named: Mapping[str, NamedContract], first: date, last: date
+) -> Revisited:
+    """Which KPIs of the contracts named were revisited in a window, by contract and KPI, how old all of them are, and
+    which returns two definitions judge."""
+    contracts, counts = defaultdict[str, set[str]](set), defaultdict[str, list[int]](lambda: [0, 0])
+    revised = list[_Kpi]()
+    for row in _kpis(record, basis, named, Query(contracts=tuple(named))):
+        if not row.retired_from:
+            year = _year(named[row.contract_id])
+            contracts[year].add(row.contract_id)
+            counts[year][0] += 1
+            counts[year][1] += bool(row.missing)
         if row.version != 1:
             revised.append(row)
-    found, by_both = list[Revision](), list[tuple[Cell, ...]]()
-    for some in _with_stories(asked, revised):
+    found = Revisited({year: Age(len(contracts[year]), *counts[year]) for year in counts}, [], [])
+    for some in _with_stories(record, basis, revised):
         for row, known in some:
-            found += _revisions_of(named[row.contract_id], known, first, last)
-        by_both += _by_both(asked, named, some, first, last)
+            found.revisions.extend(_revisions_of(named[row.contract_id], known, first, last))
+        found.by_both.extend(_by_both(record, basis, named, some, Window(first, last)))
+    return found
+
+
+def kpis_revisited(parts: Iterable[Revisited], first: date, last: date) -> Iterator[Block]:
+    """Which KPIs were revisited in a window, by the age of their contracts, and returns that two definitions judge;
+    given what is told of contracts in the order of their ids."""
+    ages = defaultdict[str, Age](lambda: Age(0, 0, 0))
+    found, by_both = list[Revision](), list[tuple[Cell, ...]]()
+    for part in parts:
+        for year, age in part.ages.items():
+            ages[year] = Age(*map(add, ages[year], age))
+        found += part.revisions
+        by_both += part.by_both
     by_both.sort(key=str)
     days = f"{'by' if first == date.min else f'from {in_words(first)} to'} {in_words(last)}"
     yield Paragraph(f"Revisions that took effect {days}: {revised_in_words(found)}")
     yield revised_table(found, days)
-    yield by_age.table(found)
+    yield _by_age(ages, found)
     yield Table(
         "kpis-by-both",
         "Returns judged by one definition when they came, and by another that was revised into their past",
@@ -227,39 +267,21 @@ def _value(definition: Definition, name: str) -> str:
     return "none" if value in (None, "") else str(value)
 
 
-class _ByAge:
-    """How KPIs stand by the year in which their contract began: those of old contracts first."""
-
-    def __init__(self, named: Mapping[str, NamedContract]) -> None:
-        self._named = named
-        self._contracts: defaultdict[str, set[str]] = defaultdict(set)
-        self._counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
-
-    def add(self, kpi: _Kpi) -> None:
-        """Count a KPI, if it is in use."""
-        if not kpi.retired_from:
-            contract = self._named[kpi.contract_id]
-            year = _year(contract)
-            self._contracts[year].add(contract.contract_id)  # the text that is in memory already
-            self._counts[year].update(["kpis", *["lacks"] * bool(kpi.missing)])
-
-    def table(self, found: list[Revision]) -> Table:
-        """What was counted, with what was revised."""
-        by_kpi: defaultdict[UUID, list[Revision]] = defaultdict(list)
-        for revision in found:
-            by_kpi[revision.kpi_id].append(revision)
-        for own in by_kpi.values():
-            better = any(revision.because in RELEVANT_AND_MEASURABLE for revision in own)
-            self._counts[_year(own[0].contract)].update(["revised", *["better"] * better])
-        lines: list[tuple[Cell, ...]] = [
-            (
-                year,
-                len(self._contracts[year]),
-                *(self._counts[year][counted] for counted in ("kpis", "revised", "better", "lacks")),
-            )
-            for year in sorted(self._counts)
-        ]
-        return Table("kpis-by-age", "KPIs by the year in which their contract began", _BY_YEAR, lambda: lines)
+def _by_age(ages: defaultdict[str, Age], found: list[Revision]) -> Table:
+    """How KPIs stand by the year in which their contract began, those of old contracts first, with what was revised."""
+    by_kpi: defaultdict[UUID, list[Revision]] = defaultdict(list)
+    for revision in found:
+        by_kpi[revision.kpi_id].append(revision)
+    revised, better = Counter[str](), Counter[str]()
+    for own in by_kpi.values():
+        year = _year(own[0].contract)
+        revised[year] += 1
+        better[year] += any(revision.because in RELEVANT_AND_MEASURABLE for revision in own)
+    lines: list[tuple[Cell, ...]] = []
+    for year in sorted(ages.keys() | revised.keys()):
+        age = ages[year]
+        lines.append((year, age.contracts, age.kpis, revised[year], better[year], age.lacking))
+    return Table("kpis-by-age", "KPIs by the year in which their contract began", _BY_YEAR, lambda: lines)
 
 
 def _year(contract: NamedContract) -> str:
@@ -267,27 +289,23 @@ def _year(contract: NamedContract) -> str:
 
 
 def _by_both(
-    asked: ReportRequest, named: Mapping[str, NamedContract], kpis: _Stories, first: date, last: date
+    record: Record, basis: Basis, named: Mapping[str, NamedContract], kpis: _Stories, window: Window
 ) -> Iterator[tuple[Cell, ...]]:
     """Returns of some KPIs that were judged by a definition that was revised into their past since."""
     known = {row.kpi_id: chronicle for row, chronicle in kpis}
     wanted = Query(
         where=(
             (f"r.kpi_id IN ({', '.join('?' * len(known))})", tuple(map(UUID, known))),
-            ("r.last_day >= ? AND r.last_day <= ?", (first.isoformat(), last.isoformat())),
+            ("r.last_day >= ? AND r.last_day <= ?", (window.first.isoformat(), window.last.isoformat())),
         )
     )
     rows = [
         _Judged(*values)
-        for values in table_query.in_any_order(
-            asked.record, SUBMISSIONS, asked.basis, wanted, _Judged._fields
-        )
+        for values in table_query.in_any_order(record, SUBMISSIONS, basis, wanted, _Judged._fields)
     ]
-    returns = asked.record.chronicles_at(
-        SUBMISSION, {UUID(row.submission_id) for row in rows}, asked.basis.position
-    )
+    returns = record.chronicles_at(SUBMISSION, {UUID(row.submission_id) for row in rows}, basis.position)
     for row in rows:
-        submission: Submission | None = returns[UUID(row.submission_id)].in_force(asked.basis.valid_at)
+        submission: Submission | None = returns[UUID(row.submission_id)].in_force(basis.valid_at)
         scores = scores_of(submission, known[row.kpi_id]) if submission is not None else None
         if scores is not None and scores.differ:
             contract, published = named[row.contract_id], row.published is not None
