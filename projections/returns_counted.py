@@ -39,9 +39,11 @@ class Counted(NamedTuple):
     """Periods that ended in the window of which nothing came and nothing was noted, though it is late."""
 
 
-def counted(record: Record, basis: Basis, contract_ids: Collection[str], window: Window) -> Iterator[Counted]:
-    """What every KPI of these contracts owed by the day asked about, retired since or not, counted KPI by KPI."""
-    calendars = Calendars(basis.valid_at)
+def counted(
+    record: Record, basis: Basis, contract_ids: Collection[str], window: Window, calendars: "Calendars"
+) -> Iterator[Counted]:
+    """What every KPI of these contracts owed by the day asked about, retired since or not, counted KPI by KPI.
+    *calendars* are those up to that day."""
     asked = ReturnsQuery(kpis=_KPIS_AT_ONCE, retired=True, among=contract_ids)
     for page in kpi_pages(record, basis, asked):
         came: defaultdict[Any, list[Any]] = defaultdict(list)

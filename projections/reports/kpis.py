@@ -1,9 +1,10 @@
 """KPIs: how contracts perform, and how much of what suppliers report was validated at its source (paper 2.2)."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from itertools import chain, islice
 from operator import add, itemgetter
 from typing import Final, NamedTuple, get_args
@@ -27,7 +28,7 @@ from projections.reports.kpis_revisited import Revisited, kpis_revisited, revisi
 from projections.reports.paper import Block, Cell, Chart, PaperColumn, Paragraph, Series, Table
 from projections.reports.shared_out import shared_out
 from projections.returns import STATES
-from projections.returns_counted import Window
+from projections.returns_counted import Calendars, Counted, Window
 
 _RATINGS: Final[tuple[str, ...]] = get_args(Rating)
 _CONTRACTS_AT_ONCE: Final = 250
@@ -106,12 +107,17 @@ class _Contracts:
     """In which a period ended, or a return was due."""
     with_tiers: bool
 
+    @cached_property
+    def _calendars(self) -> Calendars:
+        return Calendars(self.basis.valid_at)
+
     def of(self, record: Record, _: Mapping[str, str], lot: tuple[str, ...]) -> Iterator[_Part]:
         """What is said of them: one part."""
         named = some_by_id(record, self.basis, lot)
         figures: defaultdict[str, _Figures] = defaultdict(_nothing)
         _count_periods(record, self.basis, lot, self.window, figures)
-        _count_returns(record, self.basis, lot, self.window, figures)
+        owed = returns_counted.counted(record, self.basis, lot, self.window, self._calendars)
+        _count_returns(owed, figures)
         yield _Part(
             [
                 (_Named(own.called, own.directorate, own.suppliers, own.tier), counted)
@@ -288,16 +294,9 @@ def _table(
     )
 
 
-def _count_returns(
-    record: Record,
-    basis: Basis,
-    contract_ids: tuple[str, ...],
-    window: Window,
-    figures: Mapping[str, _Figures],
-) -> None:
-    """Count how the returns of these contracts came that were due in the window, and the periods in it of which there
-    is no trace."""
-    for contract_id, states, no_trace in returns_counted.counted(record, basis, contract_ids, window):
+def _count_returns(owed: Iterable[Counted], figures: Mapping[str, _Figures]) -> None:
+    """Count how the returns came that were due in the window, and the periods in it of which there is no trace."""
+    for contract_id, states, no_trace in owed:
         found = figures[contract_id]
         for state, number in states.items():
             found[_PLACE[state]] += number
