@@ -7,9 +7,11 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from tempfile import TemporaryFile
+from typing import NamedTuple
 
 from application.settings import Settings
-from benchmarks.memory import PEAK
+from benchmarks.memory import PEAK, together
 from projections.reports.catalogue import ALL
 
 _CHILD = f"""
@@ -56,23 +58,40 @@ def reports(settings: Settings, *, past: str, current: str, rounds: int = 3) -> 
         found.append(
             Report(
                 definition.name,
-                median(before[0] for before, _ in runs),
-                median(now[0] for _, now in runs),
-                max(row[1] for run in runs for row in run),
+                median(before.seconds for before, _ in runs),
+                median(now.seconds for _, now in runs),
+                max(row.megabytes for run in runs for row in run),
             )
         )
     return found
 
 
-def made(settings: Settings, name: str, day: str, said: str) -> tuple[float, float]:
-    """Seconds of one report's data set in a process of its own, and the megabytes of making every file of it."""
+class Made(NamedTuple):
+    """What one report cost, in a process of its own."""
+
+    seconds: float
+    """Of its data set."""
+    megabytes: float
+    """Of making every file of it, in that process, at most."""
+    together: float
+    """Megabytes of the process and its helpers at a time, at most."""
+
+
+def made(settings: Settings, name: str, day: str, said: str) -> Made:
+    """What a report costs, its data set and every file of it."""
     environment = {**os.environ, "KENTLEDGE_DATA": str(settings.data), "KENTLEDGE_DATABASE_URL": ""}
     command = [sys.executable, "-c", _CHILD, name, day, said]
     root = Path(__file__).parent.parent
-    done = subprocess.run(
-        command, env=environment, cwd=root, check=False, capture_output=True, text=True, timeout=_PATIENCE
-    )
-    if done.returncode:
-        raise RuntimeError(f"The report {name} was not made: {done.stderr[-300:]}")
-    seconds, megabytes = json.loads(done.stdout)
-    return seconds, megabytes
+    with TemporaryFile("w+") as told, TemporaryFile("w+") as faults:
+        with subprocess.Popen(
+            command, env=environment, cwd=root, stdout=told, stderr=faults, text=True
+        ) as process:
+            try:
+                most = together(process, _PATIENCE)
+            finally:
+                process.kill()
+        told.seek(0)
+        faults.seek(0)
+        if process.returncode:
+            raise RuntimeError(f"The report {name} was not made: {faults.read()[-300:]}")
+        return Made(*json.load(told), most)

@@ -50,13 +50,13 @@ def test_w11_ten_thousand_characters_never_met_before_are_set_in_three_tries_at_
     basis = Basis(date(2020, 1, 1), datetime(2020, 1, 1, tzinfo=UTC), 1)
     unseen = "".join(map(chr, [*range(0x4E00, 0x4E00 + 9000), *range(0x400, 0x7E8)]))
     asked: list[Path] = []
-    compiled = portable_document.typst.compile
+    compiled = portable_document.typeset
 
     def counted(source: Path, **said: Any) -> Any:
         asked.append(source)
         return compiled(source, **said)
 
-    monkeypatch.setattr(portable_document.typst, "compile", counted)
+    monkeypatch.setattr(portable_document, "typeset", counted)
     write_pdf(Paper("test", 1, "Characters", basis, {}, (Paragraph(unseen),)), tmp_path / "unseen.pdf")
     assert len(asked) <= 3  # as it is; with marks written out; with all but plain text written out
     assert (tmp_path / "unseen.pdf").read_bytes().startswith(b"%PDF-")

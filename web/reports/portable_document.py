@@ -7,7 +7,6 @@ from typing import Any, Final
 from unicodedata import category
 
 import msgspec
-import typst
 
 from projections.reports.paper import Block, Chart, Heading, Paper, Paragraph, Table, Words
 from web.reports.charts import svg
@@ -22,6 +21,7 @@ from web.reports.layout import (
     rows_left_out,
     widths,
 )
+from web.reports.typesetting import CannotBeSet, typeset
 
 _UPRIGHT: Final = 481.0
 _LANDSCAPE: Final = 728.0
@@ -45,14 +45,14 @@ def write_pdf(paper: Paper, path: Path) -> None:
     for written_out in (_lacks, _lacks_or_combines, _is_not_plain):
         try:
             _compile(paper, _with(text, written_out), path)
-        except typst.TypstError:
+        except CannotBeSet:
             continue
         return
     raise AssertionError("plain text can always be shown")
 
 
 def _compile(paper: Paper, said: str, path: Path) -> None:
-    typst.compile(
+    typeset(
         _FOLDER / "paper.typ",
         output=path,
         root=_FOLDER,

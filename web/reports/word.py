@@ -6,7 +6,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import typst
 from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -17,6 +16,7 @@ from docx.shared import Cm, Length, Pt
 from projections.reports.paper import Chart, Heading, Paper, Paragraph, Table, Words
 from web.reports.charts import svg
 from web.reports.layout import MOST_UPRIGHT, Laid, laid_out, most_rows, printed, rows_left_out, widths
+from web.reports.typesetting import typeset
 
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 """The earliest moment that an archive can name, for every part of the file."""
@@ -78,7 +78,7 @@ def _add_chart(document: Any, chart: Chart) -> None:
     title.add_run(_numbered("", chart.title)).bold = True
     title.paragraph_format.keep_with_next = True
     source = '#set page(width: auto, height: auto, margin: 0pt)\n#image(bytes(sys.inputs.svg), format: "svg")'
-    png = typst.compile(source.encode(), format="png", ppi=192, sys_inputs={"svg": svg(chart)})
+    png = typeset(source.encode(), format="png", ppi=192, sys_inputs={"svg": svg(chart)})
     picture = document.add_picture(io.BytesIO(png), width=Cm(16))
     about = picture._inline.docPr  # noqa: SLF001  (python-docx has no other way to a text alternative)
     about.set("descr", _numbered("", chart.summary))
