@@ -14,6 +14,7 @@ from application.settings import Settings
 from benchmarks.comparison import Took, timed
 from benchmarks.server import ROOT
 from web.app import create_app
+from web.garbage import settle
 
 _PATIENCE = 300.0
 """Seconds."""
@@ -30,6 +31,7 @@ class Cold(NamedTuple):
 def ask(token: str, path: str) -> Cold:
     """Ask in this process. Raises RuntimeError where the answer is another than 200."""
     client = create_app(Settings.from_environment()).test_client()
+    settle()  # as a worker does before it answers
     sizes: list[int] = []
 
     def once() -> None:
