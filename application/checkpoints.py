@@ -294,6 +294,14 @@ class Checkpoints:
         """The last checkpoint at or before *position*."""
         return self._one("c.size <= ?", position)
 
+    def size_at(self, position: int) -> int | None:
+        """The size of that one."""
+        [row] = self.record.store.found(
+            self._sql("SELECT MAX(size) AS size FROM checkpoints WHERE size <= ?"), (position,)
+        )
+        size: int | None = row["size"]
+        return size
+
     def _one(self, condition: str, size: int) -> PublishedCheckpoint | None:
         with self.record.store.read() as cursor:
             cursor.execute(

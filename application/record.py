@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import chain, groupby, islice
 from operator import attrgetter, itemgetter
 from time import monotonic
-from typing import Any, Final, cast
+from typing import Any, Final, NamedTuple, cast
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
@@ -24,7 +24,7 @@ from application.known_checkpoints import Continuity
 from application.private_files import closed, private_file, private_folder
 from application.settings import SETTINGS_FILE, Settings, refuse_db_functions
 from application.standing import BEFORE_EVENTS, PASSWORDS_BEFORE, Standing
-from application.store.dialect import Cursor, Store
+from application.store.dialect import Cursor, Row, Store
 from application.store.ledger import Alongside, Ledger, instant, instant_text
 from application.taking_in import take_in_passwords, take_in_people
 from domain import document as documents
@@ -64,6 +64,14 @@ class Basis:
     known_at: datetime
     position: int
     """Last log position that counts."""
+
+
+class Known(NamedTuple):
+    """A stream as known at a log position."""
+
+    chronicle: Chronicle[Any]
+    recorded_at: datetime
+    """When its last event was recorded."""
 
 
 class Record(Application[UUID]):
@@ -289,16 +297,14 @@ class Record(Application[UUID]):
         if not keys:
             return {}
         asked = ", ".join(["(?)"] * len(keys))
-        with self.store.read() as cursor:
-            cursor.execute(
-                self.sql(
-                    f"WITH asked (originator_id) AS (VALUES {asked}) SELECT originator_id, (SELECT "
-                    "e.originator_version FROM events e WHERE e.originator_id = asked.originator_id "
-                    "AND e.notification_id <= ? ORDER BY e.originator_version DESC LIMIT 1) AS version FROM asked"
-                ),  # each from its end: a stream may be long
-                (*keys, position),
-            )
-            found = cursor.fetchall()
+        found = self.store.found(
+            self.sql(
+                f"WITH asked (originator_id) AS (VALUES {asked}) SELECT originator_id, (SELECT "
+                "e.originator_version FROM events e WHERE e.originator_id = asked.originator_id "
+                "AND e.notification_id <= ? ORDER BY e.originator_version DESC LIMIT 1) AS version FROM asked"
+            ),  # each from its end: a stream may be long
+            (*keys, position),
+        )
         return {keys[row["originator_id"]]: row["version"] for row in found if row["version"] is not None}
 
     def recorded_at(self, stream_id: UUID, version: int) -> datetime:
@@ -361,17 +367,21 @@ class Record(Application[UUID]):
 
     def chronicle_at(self, stream: Stream[Any], stream_id: UUID, position: int) -> Chronicle[Any]:
         """A stream of that kind as known at log *position*. Raises NotFound."""
-        last, then = self._last_versions(stream_id, position)
-        if last == then > 0:
+        return self.known_at(stream, stream_id, position).chronicle
+
+    def known_at(self, stream: Stream[Any], stream_id: UUID, position: int) -> Known:
+        """The same, and when it came to be so. Raises NotFound."""
+        asked = self._last_at(stream_id, position)
+        if asked and asked["last"] == asked["known"]:
             with suppress(NotFound):
-                known = self.chronicle(stream, stream_id, last)
-                if known.version == then:
-                    return known
+                known = self.chronicle(stream, stream_id, asked["known"])
+                if known.version == asked["known"]:
+                    return Known(known, instant(asked["recorded_at"]))
         events = self.events_of(stream_id, position)
         found = fold(events) if events and noun_of(events[0].event.fact) == stream.noun else None
         if found is None:
             raise NotFound(f"There is no {stream.called} {stream_id}, or it was not known then.")
-        return found
+        return Known(found, events[-1].recorded_at)
 
     def chronicles_at(
         self, stream: Stream[Any], stream_ids: Collection[UUID], position: int
@@ -403,20 +413,19 @@ class Record(Application[UUID]):
                 stream_id = key if isinstance(key, UUID) else UUID(key)
                 yield [recorded(row, stream_id) for row in own]
 
-    def _last_versions(self, stream_id: UUID, position: int) -> tuple[int, int]:
-        """The last version of a stream, and the last at log *position*; 0 where there is none."""
+    def _last_at(self, stream_id: UUID, position: int) -> Row | None:
+        """The last version of a stream, the last *known* at log *position*, and when that was recorded; ``None`` where
+        none was known then."""
         key = self.ledger.key(stream_id)
-        with self.store.read() as cursor:
-            cursor.execute(
-                self.sql(
-                    "SELECT (SELECT MAX(originator_version) FROM events WHERE originator_id = ?) AS last, "
-                    "(SELECT originator_version FROM events WHERE originator_id = ? AND notification_id <= ? "
-                    "ORDER BY originator_version DESC LIMIT 1) AS known"
-                ),
-                (key, key, position),
-            )
-            row = cursor.fetchone()
-        return row["last"] or 0, row["known"] or 0
+        found = self.store.found(
+            self.sql(
+                "SELECT (SELECT MAX(originator_version) FROM events WHERE originator_id = ?) AS last, "
+                "originator_version AS known, recorded_at FROM events WHERE originator_id = ? "
+                "AND notification_id <= ? ORDER BY originator_version DESC LIMIT 1"
+            ),
+            (key, key, position),
+        )
+        return found[0] if found else None
 
     def events_of(self, stream_id: UUID, position: int | None = None) -> list[Recorded]:
         """Every event of one stream, in order, up to *position*."""
@@ -451,12 +460,15 @@ class Record(Application[UUID]):
     def basis(self, valid_at: date | None = None, known_at: datetime | date | int | None = None) -> Basis:
         """Both clocks settled: now where nothing was asked. A civil date as ``known_at`` means the end of that day in
         London; of today, now. Raises BadRequest for a ``known_at`` yet to come."""
+        statement = f"SELECT size, recorded_at, {self.store.dialect.clock} AS now FROM log_head"
+        if known_at is None:
+            [row] = self.store.found(statement)
+            now = max(row["now"], row["recorded_at"])
+            return Basis(valid_at or self.today(), instant(now), row["size"])
         with self.store.read() as cursor:
-            cursor.execute(f"SELECT size, recorded_at, {self.store.dialect.clock} AS now FROM log_head")
+            cursor.execute(statement)
             row = cursor.fetchone()
             size, now = row["size"], max(row["now"], row["recorded_at"])
-            if known_at is None:
-                return Basis(valid_at or self.today(), instant(now), size)
             if isinstance(known_at, int):
                 if not 0 < known_at <= size:
                     raise BadRequest({"known_at": f"The log ends at position {size} and starts at 1."})

@@ -510,22 +510,20 @@ class Supervisor:
     def require_ours(self) -> None:
         """Raise Superseded where a read model is made by another version of the code, and not for an error: what was
         read from it until now may be of another form, or mean something else."""
-        with self.record.store.read() as cursor:
-            cursor.execute(self._made_by)
-            told = cursor.fetchone()["told"]
-            if told == self._ours:
-                return
-            cursor.execute(self._others, tuple(map(" ".join, self._versions.items())))
-            standing = {row["name"]: row["version"] for row in cursor.fetchall()}
+        [row] = self.record.store.found(self._made_by)
+        told = row["told"]
+        if told == self._ours:
+            return
+        others = self.record.store.found(self._others, tuple(map(" ".join, self._versions.items())))
+        standing = {row["name"]: row["version"] for row in others}
         if any(self._made_otherwise(standing)):
             raise Superseded
         self._ours = told
 
     def position(self) -> int:
         """How far all of the read models have taken the log in."""
-        with self.record.store.read() as cursor:
-            cursor.execute("SELECT MIN(position) AS position FROM projections")
-            return int(cursor.fetchone()["position"])
+        [row] = self.record.store.found("SELECT MIN(position) AS position FROM projections")
+        return int(row["position"])
 
     def status(self) -> list[Status]:
         """How every projection stands against the head of the log. Raises PersistenceError."""

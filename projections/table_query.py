@@ -9,7 +9,7 @@ from uuid import UUID
 
 from application.errors import BadRequest
 from application.record import Basis, Record
-from application.store.dialect import Cursor, Dialect, text_of_id
+from application.store.dialect import Dialect, text_of_id
 from projections.table import Row, Summary, Table, read
 
 _ROWS_AT_ONCE: Final = 10_000
@@ -75,15 +75,13 @@ def _page(
     if columns:  # what the cursor is made of, too
         columns = tuple(dict.fromkeys((*columns, table.id_column, query.sort)))
     exact: list[_Stored] = []
-    with record.store.read() as cursor:
-        sought = (query.named or query.search).strip()
-        if sought and table.named_by:
-            name = f"lower(r.{table.named_by})", (sought.lower(),)
-            if not query.cursor:  # on the first page, whatever it is sorted by, and on no other
-                named = _where(query, f"{name[0]} = ?", name[1])
-                exact = _select(cursor, record, table, basis, named, columns=columns)
-            query = _where(query, f"{name[0]} <> ?", name[1])
-        rows = _select(cursor, record, table, basis, query, columns=columns)
+    sought = (query.named or query.search).strip()
+    if sought and table.named_by:
+        name = f"lower(r.{table.named_by})", (sought.lower(),)
+        if not query.cursor:  # on the first page, whatever it is sorted by, and on no other
+            exact = _select(record, table, basis, _where(query, f"{name[0]} = ?", name[1]), columns)
+        query = _where(query, f"{name[0]} <> ?", name[1])
+    rows = _select(record, table, basis, query, columns)
     most = max(query.limit - len(exact), 0)
     if len(rows) <= most:
         return [*exact, *rows], ""
@@ -292,13 +290,7 @@ def _on_the_day(expression: str, basis: Basis) -> str:
 
 
 def _select(
-    cursor: Cursor,
-    record: Record,
-    table: Table[Any],
-    basis: Basis,
-    query: Query,
-    *,
-    columns: Sequence[str] = (),
+    record: Record, table: Table[Any], basis: Basis, query: Query, columns: Sequence[str]
 ) -> list[_Stored]:
     """Every column, or some; one row more than the page holds, so that it is known whether another follows."""
     if query.sort not in table.sorted_by:
@@ -312,14 +304,13 @@ def _select(
         params += [last, record.store.dialect.kept_id(stream_id)]
     wanted, where = _wanted(table, basis, columns or table.columns), " AND ".join(conditions)
     source = table.source(f"{wanted} {where}" if columns else None)
-    cursor.execute(
+    return record.store.found(
         record.sql(
             f"SELECT {wanted} FROM {source} WHERE {where} "
             f"ORDER BY r.{query.sort} {direction}, r.{table.id_column} {direction} LIMIT ?"
         ),
         (*params, query.limit + 1),
     )
-    return list(cursor.fetchall())
 
 
 def _cursor_before(table: Table[Any], query: Query) -> str:

@@ -19,9 +19,8 @@ from application.errors import Forbidden, NotFound
 from application.evidence import evidence_pack
 from application.handling.message import etag_of
 from application.knowing import may_use
-from application.record import LONDON, Basis
+from application.record import LONDON, Basis, Known
 from application.use_cases import USE_CASES
-from domain.chronicle import Chronicle
 from domain.contract import CONTRACT
 from domain.contract.terms import Terms
 from domain.dates import in_words
@@ -207,14 +206,13 @@ class Reads:
 
     def size_before(self, basis: Basis) -> int | None:
         """Its size."""
-        published = self.checkpoint_before(basis)
-        return published.size if published else None
+        return self.services.checkpoints.size_at(basis.position)
 
     def etag(
         self,
         query: Mapping[str, Any],
         basis: Basis,
-        found: Chronicle[Any],
+        found: Known,
         told: dict[str, Any],
         body: Callable[[date], dict[str, Any]],
     ) -> str:
@@ -223,11 +221,12 @@ class Reads:
 
         So an answer that was kept is not called good (304) on a day on which it is not, although nothing was recorded.
         """
+        version = found.chronicle.version
         if "valid_at" in query:
-            return etag_of(found.version)
-        then = self.services.record.recorded_at(found.stream_id, found.version).astimezone(LONDON).date()
+            return etag_of(version)
+        then = found.recorded_at.astimezone(LONDON).date()
         same = then == basis.valid_at or told == body(then)
-        return etag_of(found.version, "" if same else answers.digest_of(told))
+        return etag_of(version, "" if same else answers.digest_of(told))
 
     def projection_position(self) -> int:
         """How far the register follows the log."""
@@ -264,7 +263,8 @@ def _contracts(reads: Reads) -> None:
     @reads.route("contract", BasisSchema, ContractAnswer)
     def contract(query: dict[str, Any], contract_id: UUID) -> Response:
         basis = basis_of(services.record, query)
-        found = services.record.chronicle_at(CONTRACT, contract_id, basis.position)
+        known = services.record.known_at(CONTRACT, contract_id, basis.position)
+        found = known.chronicle
         if found.in_force(basis.valid_at) is None:
             first = found.timeline.placed[0].valid_from if found.timeline.placed else None
             from_then_on = f"; it is from {in_words(first)}" if first else ""
@@ -275,7 +275,7 @@ def _contracts(reads: Reads) -> None:
 
         told = body(basis.valid_at)
         response = answers.with_basis(told, basis, reads.size_before(basis))
-        response.headers["ETag"] = reads.etag(query, basis, found, told, body)
+        response.headers["ETag"] = reads.etag(query, basis, known, told, body)
         return response
 
     @reads.route(

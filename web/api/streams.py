@@ -81,7 +81,8 @@ def _one(reads: Reads, table: Table[Any]) -> None:
     @reads.route(stream.noun.replace("_", "-"), BasisSchema, answer)
     def one(query: dict[str, Any], **ids: UUID) -> Response:
         basis = basis_of(services.record, query)
-        found = services.record.chronicle_at(stream, ids[name], basis.position)
+        known = services.record.known_at(stream, ids[name], basis.position)
+        found = known.chronicle
         now = g.gate.in_force(found, basis.valid_at)
         if now is None:
             raise NotFound(f"The {stream.called} was not in being on {in_words(basis.valid_at)}.")
@@ -94,7 +95,7 @@ def _one(reads: Reads, table: Table[Any]) -> None:
 
         told = body(basis.valid_at)
         response = answers.with_basis(told, basis, reads.size_before(basis))
-        tag = reads.etag(query, basis, found, told, body)
+        tag = reads.etag(query, basis, known, told, body)
         if (
             both is not None and both.differ
         ):  # the KPI's own events change what is told, not the return's version
