@@ -4,13 +4,13 @@ import base64
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, Generic
+from typing import Any, Final, Generic, NamedTuple
 from uuid import UUID
 
 from application.errors import BadRequest
 from application.record import Basis, Record
 from application.store.dialect import Dialect, text_of_id
-from projections.table import Row, Summary, Table, read
+from projections.table import PERIODS, Row, Summary, Table, read
 
 _ROWS_AT_ONCE: Final = 10_000
 _Stored = Mapping[str, Any]
@@ -59,6 +59,49 @@ class Page(Generic[Summary]):
 
     rows: list[Row[Summary]]
     next_cursor: str
+
+
+class Place(NamedTuple):
+    """Which row of a table it is. Rows are written once and never changed: of one place there is one row, whatever is
+    recorded since."""
+
+    making: int
+    """Which making of the table: after a rebuild it is another, and a row may say something else."""
+    stream_id: Any
+    """As the table keeps it."""
+    known_from: int
+    known_to: int
+    valid_from: str
+    valid_to: str
+
+
+def places(record: Record, table: Table[Any], basis: Basis, query: Query) -> tuple[list[Place], str]:
+    """The rows of one page by their places alone, which is what an index tells without looking at any row; and the
+    cursor of the page that follows. Raises BadRequest for a cursor that this query did not give."""
+    making = _making(record, table)
+    found, following = _page(record, table, basis, query, (table.id_column, *PERIODS))
+    return [_place(making, row) for row in found], following
+
+
+def _place(making: int, row: _Stored) -> Place:
+    stream_id, known_from, known_to, valid_from, valid_to, *_ = _in_order(row)
+    return Place(making, stream_id, known_from, known_to, valid_from, valid_to)
+
+
+def at_places(
+    record: Record, table: Table[Summary], basis: Basis, asked: Collection[Place]
+) -> dict[Place, Row[Summary]]:
+    """The rows in force at *basis* of the streams of these places, each by the place where it stands now: one that was
+    open a moment ago may be closed."""
+    making = _making(record, table)
+    found = _of_streams(record, table, basis, [place.stream_id for place in asked], table.columns)
+    return {_place(making, row): read(table, _in_order(row)) for row in found}
+
+
+def _making(record: Record, table: Table[Any]) -> int:
+    [row] = record.store.found(record.store.dialect.making(table.name))
+    making: int = _in_order(row)[0]
+    return making
 
 
 def page(record: Record, table: Table[Summary], basis: Basis, query: Query) -> Page[Summary]:
@@ -200,9 +243,8 @@ def several(
     record: Record, table: Table[Summary], basis: Basis, stream_ids: Collection[str]
 ) -> dict[str, Row[Summary]]:
     """The rows of these streams in force at *basis*, by stream; those that there are not are left out."""
-    found = [
-        read(table, _in_order(row)) for row in _of_streams(record, table, basis, stream_ids, table.columns)
-    ]
+    kept = _kept(record, stream_ids)
+    found = [read(table, _in_order(row)) for row in _of_streams(record, table, basis, kept, table.columns)]
     return {row.stream_id: row for row in found}
 
 
@@ -211,27 +253,29 @@ def columns_of(
 ) -> Iterator[list[Any]]:
     """Some columns of the same, ids as text, in the order of *names* and in no order of the streams."""
     ids = [at for at, name in enumerate(names) if name in table.ids]
-    for row in _of_streams(record, table, basis, stream_ids, names):
+    for row in _of_streams(record, table, basis, _kept(record, stream_ids), names):
         yield _with_texts(ids, row)
 
 
+def _kept(record: Record, stream_ids: Collection[str]) -> list[Any]:
+    return [_id(record.store.dialect, stream_id) for stream_id in stream_ids]
+
+
 def _of_streams(
-    record: Record, table: Table[Any], basis: Basis, stream_ids: Collection[str], names: Sequence[str]
+    record: Record, table: Table[Any], basis: Basis, stream_ids: Sequence[Any], names: Sequence[str]
 ) -> list[_Stored]:
-    """Columns of the rows of these streams in force at *basis*, as they are stored."""
+    """Columns of the rows of these streams, their ids as tables keep them, in force at *basis*, as they are stored."""
     if not stream_ids:
         return []
     conditions, params = _in_force(basis)
     wanted = _wanted(table, basis, names)
-    with record.store.read() as cursor:
-        cursor.execute(
-            record.sql(
-                f"SELECT {wanted} FROM {table.source(wanted)} "
-                f"WHERE r.{table.id_column} IN ({', '.join('?' * len(stream_ids))}) AND {conditions}"
-            ),
-            (*(_id(record.store.dialect, stream_id) for stream_id in stream_ids), *params),
-        )
-        return list(cursor.fetchall())
+    return record.store.found(
+        record.sql(
+            f"SELECT {wanted} FROM {table.source(wanted)} "
+            f"WHERE r.{table.id_column} IN ({', '.join('?' * len(stream_ids))}) AND {conditions}"
+        ),
+        (*stream_ids, *params),
+    )
 
 
 def _id(dialect: Dialect, text: str) -> Any:

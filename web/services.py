@@ -29,6 +29,7 @@ from projections.duplicate_suppliers import called_the_same
 from projections.organisation import taking_over
 from projections.platform_numbers import given_once
 from projections.supervisor import Beside, Supervisor
+from web.api.rows import ListedRows
 from web.reports.workings import Reports
 
 
@@ -61,6 +62,7 @@ class Services:
     documents: Documents
     reports: Reports
     document_words: DocumentWords
+    listed_rows: ListedRows
 
     @classmethod
     def build(cls, settings: Settings, *, follow: bool = True) -> "Services":
@@ -100,6 +102,7 @@ class Services:
             documents,
             reports,
             DocumentWords(record),
+            ListedRows(record),
         )
 
     def follow(self, beside: Beside | None = None) -> None:

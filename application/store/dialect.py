@@ -83,6 +83,10 @@ class Dialect(Protocol):
     def names(self, cursor: Cursor) -> frozenset[str]:
         """Names that are taken: of tables, indexes and whatever else shares their names."""
 
+    def making(self, table: str) -> str:
+        """The statement that finds a number, *making*, that is another once a *table* was made anew and put in the
+        place of the one that was there."""
+
     def stream_key(self, column: str) -> str:
         """SQL for the id of a stream as the log has it, given a *column* that holds its canonical text."""
 
@@ -164,6 +168,9 @@ class SQLiteDialect:
     def names(self, cursor: Cursor) -> frozenset[str]:
         cursor.execute("SELECT name FROM sqlite_master")
         return frozenset(row["name"] for row in cursor.fetchall())
+
+    def making(self, table: str) -> str:  # noqa: ARG002  (any change of the schema counts)
+        return "PRAGMA schema_version"
 
     def stream_key(self, column: str) -> str:
         return f"replace({column}, '-', '')"
@@ -290,6 +297,9 @@ class PostgresDialect:
             "SELECT relname AS name FROM pg_class WHERE relnamespace = current_schema()::regnamespace"
         )
         return frozenset(row["name"] for row in cursor.fetchall())
+
+    def making(self, table: str) -> str:
+        return f"SELECT CAST(CAST('{table}' AS regclass) AS oid) AS making"
 
     def stream_key(self, column: str) -> str:
         return f"CAST({column} AS uuid)"

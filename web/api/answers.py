@@ -29,7 +29,8 @@ from domain.streams import BY_NOUN
 from projections.history import HistoryEntry, as_it_left, changed, state_as_dict
 from projections.reports.reading_differently import Differing
 
-_encode = msgspec.json.Encoder(decimal_format="string", enc_hook=str).encode
+encoded = msgspec.json.Encoder(decimal_format="string", enc_hook=str).encode
+"""A value as answers are written."""
 
 
 class BasisTold(Struct, frozen=True, omit_defaults=True):
@@ -80,9 +81,9 @@ def with_basis(answer: Any, basis: Basis, checkpoint: int | None, projection: in
     """An answer, typed or as a mapping, and its basis, in both body and headers."""
     body = as_object(answer)
     echoed = basis_told(basis, checkpoint, projection)
-    told = _encode(body)
+    told = encoded(body)
     rest = b"," + told[1:] if body else b"}"
-    response = Response(b'{"basis":' + _encode(echoed) + rest, mimetype="application/json")
+    response = Response(b'{"basis":' + encoded(echoed) + rest, mimetype="application/json")
     response.headers["ETag"] = (
         f'"{_digest(told)}"'  # the basis moves on with the clock; what it shows does not
     )
@@ -91,7 +92,7 @@ def with_basis(answer: Any, basis: Basis, checkpoint: int | None, projection: in
 
 def digest_of(body: Mapping[str, Any]) -> str:
     """Tells one answer from another, the basis left out."""
-    return _digest(_encode(body))
+    return _digest(encoded(body))
 
 
 def _digest(told: bytes) -> str:
@@ -274,7 +275,7 @@ class ChangedEvent(Struct, frozen=True):
 
 def outcome_as_bytes(outcome: Outcome, sight: Sight) -> bytes:
     """What an officer is told of a change. Kept word for word for repeats, so it names no person."""
-    return _encode(outcome_as_dict(outcome, sight))
+    return encoded(outcome_as_dict(outcome, sight))
 
 
 class Stands(Struct, frozen=True):
@@ -312,7 +313,7 @@ def foreseen_as_bytes(outcome: Outcome, sight: Sight, day: date, differing: Iter
         )
         for stream_id, change in outcome.agreed.items()
     )
-    return _encode(outcome_as_dict(outcome, sight) | as_object(Foreseen(stands, tuple(differing))))
+    return encoded(outcome_as_dict(outcome, sight) | as_object(Foreseen(stands, tuple(differing))))
 
 
 def _standing(known: Chronicle[Any] | None, day: date, sight: Sight) -> dict[str, Any] | None:
@@ -382,4 +383,4 @@ def outcome_as_dict(outcome: Outcome, sight: Sight) -> dict[str, Any]:
 
 def ndjson(values: Any) -> Response:
     """One JSON value a line, streamed."""
-    return Response((_encode(value) + b"\n" for value in values), mimetype="application/x-ndjson")
+    return Response((encoded(value) + b"\n" for value in values), mimetype="application/x-ndjson")

@@ -30,7 +30,7 @@ from projections.public_register import PublicRegister
 from projections.register import REGISTER
 from projections.report import REPORTS, PublishedReports
 from projections.table import Row, Summary, Table
-from projections.table_query import Page, Query
+from projections.table_query import Page, Place, Query
 from web.services import Services
 
 OPEN: Final = frozenset(
@@ -61,9 +61,11 @@ class Gate(Sight):
     def page(self, table: Table[Summary], basis: Basis, query: Query) -> Page[Summary]:
         """A page of the rows that may be shown, and a cursor made of them. Raises BadRequest for a cursor that this
         query did not give."""
-        if table is REGISTER:
-            query = of_the_firm(self._record, basis, query)
-        return table_query.page(self._record, table, basis, self._limited(table, query))
+        return table_query.page(self._record, table, basis, self._shown(table, basis, query))
+
+    def places(self, table: Table[Any], basis: Basis, query: Query) -> tuple[list[Place], str]:
+        """The same by their places."""
+        return table_query.places(self._record, table, basis, self._shown(table, basis, query))
 
     def whole(self, table: Table[Any], basis: Basis, query: Query) -> Iterator[Row[Any]]:
         """Every row that may be shown, page by page; none of a table that the person may not list."""
@@ -117,6 +119,12 @@ class Gate(Sight):
 
     def _covers(self, directorate: str) -> bool:
         return self.actor.remit is None or as_read(directorate) in self.actor.remit
+
+    def _shown(self, table: Table[Any], basis: Basis, query: Query) -> Query:
+        """What is asked for, limited to what may be shown."""
+        if table is REGISTER:
+            query = of_the_firm(self._record, basis, query)
+        return self._limited(table, query)
 
     def _limited(self, table: Table[Any], query: Query) -> Query:
         if self.actor.remit is not None:

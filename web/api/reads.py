@@ -49,7 +49,6 @@ from web.api.queries import (
     list_query,
     refuse_beyond,
 )
-from web.api.rows import as_listed
 from web.api.schema import Schema
 from web.api.schemas import row_schema, schema_of
 from web.reports.steps import step_of
@@ -254,10 +253,10 @@ def _contracts(reads: Reads) -> None:
     @reads.route("list-contracts", ListSchema, page_of_contracts)
     def list_contracts(query: dict[str, Any]) -> Response:
         basis = basis_of(services.record, query)
-        page = g.gate.page(REGISTER, basis, list_query(REGISTER, query))
-        items = as_listed(services.record, REGISTER, basis, page.rows)
+        found, following = g.gate.places(REGISTER, basis, list_query(REGISTER, query))
+        items = services.listed_rows.listed(REGISTER, basis, found)
         of = firm(str(query["supplier_id"]), basis) if "supplier_id" in query else Firm()
-        body = {"items": items, "next_cursor": page.next_cursor, **as_object(of)}
+        body = {"items": items, "next_cursor": following, **as_object(of)}
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
 
     @reads.route("contract", BasisSchema, ContractAnswer)

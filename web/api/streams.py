@@ -29,7 +29,6 @@ from web.api import answers
 from web.api.answers import HistoryLine, history_line
 from web.api.queries import BasisSchema, HistorySchema, basis_of, list_query, list_schema
 from web.api.reads import Echoed, Reads, page_of
-from web.api.rows import as_listed
 from web.api.schemas import row_schema, schema_of
 from web.services import Services
 
@@ -51,9 +50,8 @@ def _list(reads: Reads, table: Table[Any]) -> None:
     @reads.route(f"list-{table.stream.plural}", list_schema(table), page_of(row_schema(table)))
     def listed(query: dict[str, Any]) -> Response:
         basis = basis_of(services.record, query)
-        page = g.gate.page(table, basis, list_query(table, query))
-        items = as_listed(services.record, table, basis, page.rows)
-        body = {"items": items, "next_cursor": page.next_cursor}
+        found, following = g.gate.places(table, basis, list_query(table, query))
+        body = {"items": services.listed_rows.listed(table, basis, found), "next_cursor": following}
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
 
 
