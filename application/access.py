@@ -126,16 +126,16 @@ class Access:
         under that token id, were not known. A token that was good before goes on being looked up: one program that
         was set up wrongly keeps nobody else behind the same address out.
         """
-        keys = [f"token {token_id_in(bearer)}"] if token_id_in(bearer) else []
-        keys += [address_key(address)] if address else []
         digest = secret_digest(bearer)
-        if digest not in self._known_good and (seconds := self._throttle.wait(keys)):
+        if digest not in self._known_good and (
+            seconds := self._throttle.wait(_counted_under(bearer, address))
+        ):
             raise TooManyFailures(seconds)
         try:
             token = self._looked_up(bearer)
         except Unauthenticated:
             self._known_good.pop(digest, None)
-            self._throttle.failed(keys)
+            self._throttle.failed(_counted_under(bearer, address))
             raise
         self._known_good[digest] = None
         while len(self._known_good) > _MOST_KNOWN_GOOD:
@@ -187,6 +187,12 @@ def here(record: Record, people: Collection[str], supplier_id: str = "") -> froz
             (*people, supplier_id, supplier_id),
         )
         return frozenset(row["person_id"] for row in cursor.fetchall())
+
+
+def _counted_under(bearer: str, address: str) -> list[str]:
+    """What a failure of a token counts against: its id, and where it comes from."""
+    token_id = token_id_in(bearer)
+    return [*([f"token {token_id}"] if token_id else []), *([address_key(address)] if address else [])]
 
 
 def token_id_in(bearer: str) -> str:

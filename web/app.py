@@ -213,12 +213,12 @@ def _register_hooks(app: Flask, services: Services) -> None:
     @app.before_request
     def before() -> None:
         asked = _this_request()
-        headers, blueprint, endpoint = asked.headers, asked.blueprint, asked.endpoint or ""
-        wanted = headers.get("X-Request-Id", "")
+        sent, blueprint, endpoint = asked.environ, asked.blueprint, asked.endpoint or ""
+        wanted = sent.get("HTTP_X_REQUEST_ID", "")
         g.request_id = wanted if _REQUEST_ID.fullmatch(wanted) else secrets.token_hex(8)
         if blueprint == "api":
             refuse_twice(asked.args)
-            reached.require(headers.get("Kentledge-Min-Position", ""))
+            reached.require(sent.get("HTTP_KENTLEDGE_MIN_POSITION", ""))
         if any(
             isinstance(view_arg, str) and CONTROL.search(view_arg)
             for view_arg in (asked.view_args or {}).values()

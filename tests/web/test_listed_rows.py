@@ -35,7 +35,12 @@ def plainly(council: Council, basis: Basis) -> bytes:
 def extended(council: Council) -> Contract:
     """A contract with a field withheld, which was extended after."""
     contract = council.register()
-    hidden = {"field": "supplier_name", "reason_code": "FOIA_S43", "until": "2027-01-01", "reason": "A tender."}
+    hidden = {
+        "field": "supplier_name",
+        "reason_code": "FOIA_S43",
+        "until": "2027-01-01",
+        "reason": "A tender.",
+    }
     council.step(contract.path, "withheld-fields", hidden, "governance")
     council.step(contract.path, "extensions", change_bodies("")["extensions"] | {"without_approval": True})
     return contract

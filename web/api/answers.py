@@ -121,7 +121,7 @@ def contract_as_dict(contract: Contract, day: date) -> dict[str, Any]:
         "contract_id": str(contract.stream_id),
         "version": contract.version,
         "status": status(terms, day) if terms else "not in being",
-        "terms": state_as_dict(terms),
+        "terms": {} if terms is None else terms,
     }
 
 
