@@ -3,11 +3,11 @@
 `mutants_tried.py {"MODULE": ["TEST", …], …} {"MODULE": [["WAS", "IS NOW"], …], …}` is run by scripts/mutants.py, with
 mutmut's Python, in its copy; of the modules in the second only the changes that it lists are tried, and only functions
 with such a line are changed. mutmut makes the changes, all of them in one file for each module, of which one is chosen
-at a time. The tests are collected and run
-once, for all modules together: that costs more than most modules. Then each change is chosen in a process split off
-from that one. Of the tests of its module those that come to its function are run, the quickest first, and before them
-the last that noticed a change of that function. Once a module is done, its name, what became of each change, and what
-that changes are printed as one line of JSON; and null for the changes of a module of which a test fails as it is.
+at a time. The tests are collected and run once, for all modules together: that costs more than most modules. Then each
+change is chosen in a process split off from that one. Of the tests of its module those that come to its function are
+run, the quickest first, and before them the last that noticed a change of that function. Once a module is done, its
+name, what became of each change, and what that changes are printed as one line of JSON; and null for the changes of a
+module of which a test fails as it is. Each change by itself is printed before, as soon as it was tried.
 """
 
 import ast
@@ -56,7 +56,10 @@ class Trying:
             asked = [(name, changed(file, name)) for name in file.mutant_names]
             if module in self._again:
                 asked = [(name, change) for name, change in asked if [*change] in self._again[module]]
-            told = [(self._with(module, name, named, coming), *change) for name, change in asked]
+            told: list[tuple[str, str, str]] = []
+            for name, change in asked:
+                told.append((self._with(module, name, named, coming), *change))
+                print(json.dumps({"tried": told[-1]}), flush=True)
             print(json.dumps([module, told]), flush=True)
         return True
 
