@@ -174,7 +174,7 @@ _AFTERWARDS = frozenset({"rule", "unless_ended"})
 """Decorators that the copy puts on afterwards: mutmut leaves out whatever is decorated."""
 _SAID = [r'^\s*raise \w+\((f?"|$)', r'^\s+f?"[^"]* [^"]*",?$']
 """Lines that hold words for people, and no decision."""
-_SENTENCE = re.compile(r'f?"[^"]* [^"]*"')
+_TEXT = re.compile(r'f?"[^"]*"')
 _LEFT_OUT = (
     "the_auditor_checks or python_alone or command_line or postgres or a_sitting or can_be_had"
     " or nothing_from_its_own_folder"
@@ -285,7 +285,12 @@ def survivors(printed: str) -> dict[str, list[tuple[str, str]]]:
 
 def worded(was: str, became: str) -> bool:
     """Whether the two differ in a sentence alone."""
-    return _SENTENCE.sub("None", was) == _SENTENCE.sub("None", became)
+    return _without_sentences(was) == _without_sentences(became)
+
+
+def _without_sentences(line: str) -> str:
+    """The line without texts that hold a space. What stands between two texts is none."""
+    return _TEXT.sub(lambda found: "None" if " " in found[0] else found[0], line)
 
 
 def main() -> None:

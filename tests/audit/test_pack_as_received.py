@@ -563,7 +563,7 @@ def test_a_cosignature_of_another_text_or_time_does_not_hold() -> None:
             verify_files(under(NOTE + wrong), KEY.verifier, None, [AUDITOR.vkey], None)
 
 
-@pytest.mark.parametrize(("time", "holds"), [(1, True), ((1 << 37) - 1, True), (1 << 37, False)])
+@pytest.mark.parametrize(("time", "holds"), [(0, False), (1, True), ((1 << 37) - 1, True), (1 << 37, False)])
 def test_a_cosignature_is_of_a_time_that_there_is(time: int, holds: bool) -> None:
     files = under(NOTE + AUDITOR.cosign(TEXT, time))
     if holds:
