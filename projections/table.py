@@ -62,7 +62,8 @@ class Table(Generic[Summary]):
     summarise: Callable[[Any, UUID], Summary]
     """The same of one state, given the stream's id."""
     sorted_by: tuple[str, ...]
-    """Columns that a page can be sorted by, the first by default; each has an index that covers both periods."""
+    """Columns that a page can be sorted by, the first by default; each has an index of the rows that were the first of
+    their stream with what they have there."""
     indexed: tuple[str, ...] = ()
     """Further columns by which rows are looked up; the index of each tells of a row until when it is held true."""
     gone_through: tuple[str, ...] = ()
@@ -127,36 +128,47 @@ class Table(Generic[Summary]):
         )
 
     @cached_property
-    def own_columns(self) -> tuple[str, ...]:
-        """Columns of the table itself; of what is kept beside, the number that it has there."""
+    def narrow(self) -> tuple[str, ...]:
+        """Columns that stand in the table itself, and tell something of the row."""
         apart = {column for kept in self.beside for column in kept.columns}
-        return (
-            *(column for column in self.columns if column not in apart),
-            *(kept.called for kept in self.beside),
-        )
-
-    def source(self, asked: str | None = None) -> str:
-        """What a statement reads whole rows *r* from; only what it *asked* for, where that is given: its text."""
-        if asked is None or not self.beside:
-            return self._whole if self.beside else f"{self.name} r"
-        needed = [kept for kept in self.beside if any(f"r.{column}" in asked for column in kept.columns)]
-        return self._joined(needed) if needed else f"{self.name} r"
+        return tuple(column for column in self.columns if column not in apart)
 
     @cached_property
-    def _whole(self) -> str:
-        return self._joined(self.beside)
+    def own_columns(self) -> tuple[str, ...]:
+        """Every column of the table itself: of what is kept beside the number that it has there, and whether the row is
+        the first of its stream with what it has in a column that pages are sorted by."""
+        return (*self.narrow, *(kept.called for kept in self.beside), *map(first_with, self.sorted_by))
 
-    def _joined(self, needed: Sequence["KeptOnce"]) -> str:
-        """The table's own columns, and those of what is kept beside that is *needed*."""
-        own = self.own_columns[: -len(self.beside)]
-        columns = [f"m.{column}" for column in own]
+    def source(self, asked: str | None = None, by: str = "") -> str:
+        """What a statement reads whole rows *r* from; only what it *asked* for, where that is given: its text. In the
+        order of a column that pages are sorted *by*, where that is given."""
+        if asked is None:
+            return self._wholes[by]
+        needed = [kept for kept in self.beside if any(f"r.{column}" in asked for column in kept.columns)]
+        return self._joined(needed, by)
+
+    @cached_property
+    def _wholes(self) -> dict[str, str]:
+        return {by: self._joined(self.beside, by) for by in ("", *self.sorted_by)}
+
+    def _joined(self, needed: Sequence["KeptOnce"], by: str) -> str:
+        """The table's own columns, and those of what is kept beside that is *needed*.
+
+        A page sorted *by* a column goes through the rows *o* that were the first of their stream with what they have
+        there, one for each stream and value, and finds the row of the stream by its key."""
+        if not (needed or by):
+            return f"{self.name} r"
+        ordered = (by, self.id_column) if by else ()
+        columns = [f"{'o' if column in ordered else 'm'}.{column}" for column in self.narrow]
         columns += [f"{kept.called}.{column}" for kept in needed for column in kept.columns]
-        joined = "".join(f" CROSS JOIN {kept.name} {kept.called}" for kept in needed)
-        same = " AND ".join(
-            f"{kept.called}.{self.id_column} = m.{self.id_column} AND {kept.called}.number = m.{kept.called}"
-            for kept in needed
-        )
-        return f"(SELECT {', '.join(columns)} FROM {self.name} m{joined} WHERE {same}) r"
+        found = " AND ".join(f"m.{column} = o.{column}" for column in ordered)
+        tables = [f"{self.name} o JOIN {self.name} m ON {found}" if by else f"{self.name} m"]
+        tables += [f"{kept.name} {kept.called}" for kept in needed]
+        same = [f"o.{first_with(by)} IS NOT NULL"] if by else []
+        for kept in needed:
+            same.append(f"{kept.called}.{self.id_column} = m.{self.id_column}")
+            same.append(f"{kept.called}.number = m.{kept.called}")
+        return f"(SELECT {', '.join(columns)} FROM {' CROSS JOIN '.join(tables)} WHERE {' AND '.join(same)}) r"
 
     @property
     def fields(self) -> tuple[KeptField, ...]:
@@ -180,8 +192,9 @@ class Table(Generic[Summary]):
         kinds += [*(f"{name} in bytes" for name in sorted(self.ids)), "several values as arrays"]
         apart = [f"{kept.name} in the key {column}" for kept in self.beside for column in kept.columns]
         looked_up = [" ".join((name, *UNTIL)) for name in self.indexed]
+        ordered = [first_with(name) for name in self.sorted_by]
         shape = "\n".join(
-            (*self.columns, *KEYED_BY, *kinds, *self.sorted_by, *looked_up, *self.gone_through, *apart)
+            (*self.columns, *KEYED_BY, *kinds, *ordered, *looked_up, *self.gone_through, *apart)
         )
         return f"{self.meaning}.{_FOLDED}-{sha256(shape.encode()).hexdigest()[:12]}"
 
@@ -198,6 +211,12 @@ def _at(*places: int) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
     if len(places) == 1:
         return lambda values: (values[places[0]],)
     return itemgetter(*places)
+
+
+def first_with(column: str) -> str:
+    """The column that holds 1 in the first row of a stream with what it has in another *column*, and nothing in any
+    other: most rows of a stream have there what the one before had."""
+    return f"first_with_{column}"
 
 
 def has_among(column: str) -> str:
@@ -227,24 +246,23 @@ def values(row: Row[Any]) -> tuple[Any, ...]:
 
 class KeptRows:
     """The rows of one stream as the tables hold them: what it had before in columns that are kept once is not kept
-    again. Contents are numbered in the order in which the record came to know them."""
+    again, and the first row with what it has in a column that pages are sorted by says so. Contents are numbered in the
+    order in which the record came to know them."""
 
-    __slots__ = ("_own", "_said", "_table")
+    __slots__ = ("_had", "_own", "_said", "_table")
 
     def __init__(self, table: Table[Any]) -> None:
         self._table = table
         self._said: tuple[dict[tuple[Any, ...], int], ...] = tuple({} for _ in table.beside)
-        apart = len(table.beside)
-        self._own = _at(*map(table.columns.index, table.own_columns[:-apart])) if apart else None
+        self._own = _at(*map(table.columns.index, table.narrow))
+        self._had = tuple((table.columns.index(column), set[Any]()) for column in table.sorted_by)
 
     def kept(self, rows: Iterable[tuple[Any, ...]]) -> dict[str, list[tuple[Any, ...]]]:
         """What the next *rows*, given by their values in the order of the columns, come to, by table."""
         table, own = self._table, self._own
-        if own is None:
-            return {table.name: list(rows)}
         found: dict[str, list[tuple[Any, ...]]] = {table.name: [], **{kept.name: [] for kept in table.beside}}
         for row in rows:
-            numbers = []
+            numbers: list[int | None] = []
             for kept, said in zip(table.beside, self._said, strict=True):
                 content = kept.content(row)
                 number = said.get(content)
@@ -252,6 +270,9 @@ class KeptRows:
                     number = said[content] = len(said) + 1
                     found[kept.name].append((row[0], number, *content))
                 numbers.append(number)
+            for place, had in self._had:
+                numbers.append(None if row[place] in had else 1)
+                had.add(row[place])
             found[table.name].append((*own(row), *numbers))
         return found
 

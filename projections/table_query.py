@@ -347,7 +347,7 @@ def _select(
         conditions.append(f"(r.{query.sort}, r.{table.id_column}) {beyond} (?, ?)")
         params += [last, record.store.dialect.kept_id(stream_id)]
     wanted, where = _wanted(table, basis, columns or table.columns), " AND ".join(conditions)
-    source = table.source(f"{wanted} {where}" if columns else None)
+    source = table.source(f"{wanted} {where}" if columns else None, _gone_through(table, query))
     return record.store.found(
         record.sql(
             f"SELECT {wanted} FROM {source} WHERE {where} "
@@ -355,6 +355,13 @@ def _select(
         ),
         (*params, query.limit + 1),
     )
+
+
+def _gone_through(table: Table[Any], query: Query) -> str:
+    """The column in whose order a page is read: one of which only some values are asked for, else that by which the
+    page is sorted."""
+    asked = " ".join(table.filters.get(name, "") for name in query.filters)
+    return next((column for column in table.sorted_by if f"r.{column} " in asked), query.sort)
 
 
 def _cursor_before(table: Table[Any], query: Query) -> str:

@@ -12,7 +12,7 @@ from application.record import Record, recorded, stream_rows
 from application.store.dialect import Change, Cursor, Dialect, Rows, padded, text_of_id
 from domain.events import Recorded
 from projections.story import Given, Taken
-from projections.table import KEYED_BY, NOW, UNTIL, KeptRows, RowsFold, Table, rows_of
+from projections.table import KEYED_BY, NOW, UNTIL, KeptRows, RowsFold, Table, first_with, rows_of
 
 _CACHED_FOLDS = 1000
 _AT_ONCE = 400
@@ -26,7 +26,7 @@ _LEAVES = (
 def ddl_of(table: Table[Any], dialect: Dialect, suffix: str = "") -> Iterator[str]:
     """What makes a table."""
     numbers = {name for field in table.fields for name in field.numbers}
-    numbers |= {kept.called for kept in table.beside}
+    numbers |= {kept.called for kept in table.beside} | set(map(first_with, table.sorted_by))
     ids = dict.fromkeys(table.ids, dialect.id_kind)
     columns = ", ".join(f"{column} {_type(column, column in numbers, ids)}" for column in table.own_columns)
     key = ", ".join((table.id_column, *KEYED_BY))
@@ -40,18 +40,18 @@ def ddl_of(table: Table[Any], dialect: Dialect, suffix: str = "") -> Iterator[st
 
 
 def indexes_of(table: Table[Any], generation: str, suffix: str = "") -> Iterator[str]:
-    """What makes its indexes. Only one of a column by which a page can be sorted has rows that have nothing there."""
+    """What makes its indexes. None has rows that have nothing in its column."""
     said = {name for name, kind in get_type_hints(table.summary).items() if NoneType not in get_args(kind)}
     whole = (table.id_column, "valid_from", "valid_to", "known_from", "known_to")
     held = {
-        **dict.fromkeys((*table.sorted_by, *table.gone_through), whole),
-        **dict.fromkeys(table.indexed, UNTIL),
+        **{name: ((name, table.id_column), first_with(name)) for name in table.sorted_by},
+        **{name: ((name, *whole), "" if name in said else name) for name in table.gone_through},
+        **{name: ((name, *UNTIL), "" if name in said else name) for name in table.indexed},
     }
-    for name, besides in held.items():
-        wanted = "" if name in table.sorted_by or name in said else f" WHERE {name} IS NOT NULL"
+    for name, (columns, there) in held.items():
+        wanted = f" WHERE {there} IS NOT NULL" if there else ""
         yield (
-            f"CREATE INDEX {table.name}_{name}_{generation} ON {table.name}{suffix} "
-            f"({', '.join((name, *besides))}){wanted}"
+            f"CREATE INDEX {table.name}_{name}_{generation} ON {table.name}{suffix} ({', '.join(columns)}){wanted}"
         )
 
 
