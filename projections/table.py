@@ -168,7 +168,9 @@ class Table(Generic[Summary]):
         for kept in needed:
             same.append(f"{kept.called}.{self.id_column} = m.{self.id_column}")
             same.append(f"{kept.called}.number = m.{kept.called}")
-        return f"(SELECT {', '.join(columns)} FROM {' CROSS JOIN '.join(tables)} WHERE {' AND '.join(same)}) r"
+        return (
+            f"(SELECT {', '.join(columns)} FROM {' CROSS JOIN '.join(tables)} WHERE {' AND '.join(same)}) r"
+        )
 
     @property
     def fields(self) -> tuple[KeptField, ...]:
