@@ -27,6 +27,8 @@ class Checkable(Protocol):
     nouns: frozenset[str]
     ids_in_bytes: bool
     """Whether its tables keep ids of streams in their bytes, and not as text."""
+    under_positions: bool
+    """Whether the rows of its tables lie each under the position of its event, and in no order of streams."""
 
     def keyed(self) -> Mapping[str, str]:
         """Tables whose rows name their stream, and the column that does."""
@@ -184,16 +186,19 @@ def strays(record: Record, cursor: Cursor, projection: Checkable) -> str:
 def drawn_rows(
     record: Record, cursor: Cursor, projection: Checkable, chosen: random.Random, sample: int
 ) -> set[UUID]:
-    """Streams of rows that were drawn: from a random place in the order of ids on, so that nothing is read through."""
-    found, dialect = set(), record.store.dialect
+    """Streams of rows that were drawn: from a random place in the order in which they lie on, so that nothing is read
+    through."""
+    found, dialect, size = set(), record.store.dialect, head(cursor)
     for table, column in projection.keyed().items():
+        order = "position" if projection.under_positions else column
         for _ in range(sample):
-            drawn = UUID(int=chosen.getrandbits(128))
+            drawn: Any = chosen.randrange(size + 1)
+            if not projection.under_positions:
+                place = UUID(int=chosen.getrandbits(128))
+                drawn = dialect.kept_id(place) if projection.ids_in_bytes else str(place)
             cursor.execute(
-                record.sql(
-                    f"SELECT {column} AS id FROM {table} WHERE {column} >= ? ORDER BY {column} LIMIT 1"
-                ),
-                (dialect.kept_id(drawn) if projection.ids_in_bytes else str(drawn),),
+                record.sql(f"SELECT {column} AS id FROM {table} WHERE {order} >= ? ORDER BY {order} LIMIT 1"),
+                (drawn,),
             )
             row = cursor.fetchone()
             if row is not None:

@@ -1,6 +1,7 @@
 """The journal: one short row for each event of the log, so that auditors can look for events and not only at them.
 
-A row keeps ids in 16 bytes, and nothing that stands beside the event under the same position.
+A row keeps ids in 16 bytes, and nothing that stands beside the event under the same position. The rows of a stream are
+found by way of its events, which the log has an index of.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -107,7 +108,6 @@ def indexes_of(generation: str, suffix: str = "") -> Iterator[str]:
     yield f"CREATE INDEX journal_event_{generation} ON journal{suffix} (event_id)"
     yield f"CREATE INDEX journal_type_{generation} ON journal{suffix} (type, position)"
     yield f"CREATE INDEX journal_actor_{generation} ON journal{suffix} (actor, position)"
-    yield f"CREATE INDEX journal_stream_{generation} ON journal{suffix} (stream_id)"
     yield f"CREATE INDEX journal_late_{generation} ON journal{suffix} (lag_days, position) WHERE lag_days > 0"
     yield (
         f"CREATE INDEX journal_acted_for_{generation} ON journal{suffix} (recorded_on, position) "
@@ -120,12 +120,13 @@ class Journal:
     """The projection that keeps the journal."""
 
     name = "journal"
-    version = "4"
+    version = "5"
     nouns = frozenset(BY_NOUN)
     ids_in_bytes = True
+    under_positions = True
 
     def __init__(self, record: Record) -> None:
-        self._sql, self._dialect = record.sql, record.store.dialect
+        self._sql, self._dialect, self._ledger = record.sql, record.store.dialect, record.ledger
 
     def ddl(self, suffix: str = "") -> Iterable[str]:
         return ddl_of(self._dialect, suffix)
@@ -154,11 +155,13 @@ class Journal:
             self._dialect.write(cursor, [Rows(f"journal{suffix}", _KEPT, rows)])
 
     def stored(self, cursor: Cursor, stream_id: UUID, suffix: str = "") -> list[tuple[Any, ...]]:
+        columns = ", ".join(f"j.{column}" for column in _KEPT)
         cursor.execute(
             self._sql(
-                f"SELECT {', '.join(_KEPT)} FROM journal{suffix} WHERE stream_id = ? ORDER BY position"
+                f"SELECT {columns} FROM events e JOIN journal{suffix} j ON j.position = e.notification_id "
+                "WHERE e.originator_id = ? ORDER BY j.position"
             ),
-            (self._dialect.kept_id(stream_id),),
+            (self._ledger.key(stream_id),),
         )
         return [tuple(row[column] for column in _KEPT) for row in cursor.fetchall()]
 

@@ -103,6 +103,7 @@ class SearchWords:
     version = "3"
     nouns = frozenset({"contract"})
     ids_in_bytes = True
+    under_positions = False
 
     def __init__(self, record: Record) -> None:
         self._sql, self._dialect = record.sql, record.store.dialect

@@ -63,7 +63,7 @@ class TableRows:
         self.record, self.table = record, table
         self.name, self.version = table.name, table.version
         self.nouns = frozenset({table.stream.noun})
-        self.ids_in_bytes = True
+        self.ids_in_bytes, self.under_positions = True, False
         self._sql, self._kept = record.sql, record.store.dialect.kept_text
         self._folds: OrderedDict[UUID, RowsFold[Any]] = OrderedDict()
 

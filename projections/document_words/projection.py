@@ -95,6 +95,7 @@ class DocumentWords:
     """To be raised with the library that reads PDF, which a test sees to: another release may read another text."""
     nouns = frozenset(BY_NOUN)
     ids_in_bytes = False
+    under_positions = False
 
     def __init__(self, record: Record) -> None:
         self.record = record

@@ -44,8 +44,9 @@ _LOCKS: Final = WeakKeyDictionary[Store, Lock]()
 """So that not all threads of a process work the same out."""
 _HAPPENED: Final = "SELECT DISTINCT stream_id, noun FROM journal WHERE position > ? AND position <= ?"
 _TOUCHED: Final = (
-    "SELECT DISTINCT c.contract_id FROM journal j JOIN journal t ON t.stream_id = j.stream_id "
-    "JOIN concerns c ON c.position = t.position WHERE j.position > ? AND j.position <= ?"
+    "SELECT DISTINCT c.contract_id FROM "
+    "(SELECT DISTINCT stream_id FROM journal WHERE position > ? AND position <= ?) j "
+    "CROSS JOIN events e CROSS JOIN concerns c WHERE e.originator_id = {stream} AND c.position = e.notification_id"
 )
 
 
@@ -157,7 +158,9 @@ def _again(record: Record, basis: Basis, before: AsAt) -> _Again | None:
             happened.setdefault(row["noun"], []).append(stream_id)
         if _were_published(record, cursor, happened.get(TIERING_MODEL.noun, ())):
             return None
-        cursor.execute(record.sql(_TOUCHED), since)
+        cursor.execute(
+            record.sql(_TOUCHED.format(stream=record.store.dialect.stream_key_of("j.stream_id"))), since
+        )
         contracts = {row["contract_id"] for row in cursor.fetchall()}
         contracts |= _of_firms(record, cursor, happened.get(SUPPLIER.noun, ()))
         rests_on = kept.looked_up(cursor)

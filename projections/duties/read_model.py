@@ -28,6 +28,7 @@ class KeptDuties:
     version = "1"
     nouns = frozenset[str]()
     ids_in_bytes = False
+    under_positions = False
 
     def __init__(self, record: Record) -> None:
         self.record = record

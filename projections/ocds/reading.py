@@ -219,11 +219,11 @@ class PublicationReader:
                 cursor.execute(
                     self.record.sql(
                         "SELECT e.notification_id, e.originator_id, e.originator_version, e.topic, e.state, "
-                        "e.recorded_at FROM journal j JOIN events e ON e.notification_id = j.position "
-                        f"WHERE j.stream_id IN ({', '.join('?' * len(some))}) "
+                        "e.recorded_at FROM events e CROSS JOIN journal j WHERE j.position = e.notification_id "
+                        f"AND e.originator_id IN ({', '.join('?' * len(some))}) "
                         f"AND j.type IN ({_SUPPLIER_MARKS}) ORDER BY j.position"
                     ),
-                    (*map(self.record.store.dialect.kept_id, some), *SUPPLIER_NAMES),
+                    (*map(self.record.ledger.key, some), *SUPPLIER_NAMES),
                 )
                 rows: list[Any] = cursor.fetchall()
             for row in rows:

@@ -71,6 +71,7 @@ class SearchIndex:
     version = "2"
     nouns = frozenset(BY_NOUN)
     ids_in_bytes = False
+    under_positions = False
 
     def __init__(self, record: Record) -> None:
         self.record = record

@@ -36,6 +36,7 @@ class Tally:
     name = "tally"
     nouns = frozenset({"contract"})
     ids_in_bytes = False
+    under_positions = False
 
     def __init__(self, record: Record, version: str = "1") -> None:
         self.version = version
