@@ -1,10 +1,13 @@
 """P4: read models are held against the log in both directions; a table is compared as a whole."""
 
+import random
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from projections.checking import drawn_rows
+from projections.journal import Journal
 from projections.register import REGISTER
 from projections.supervisor import Status
 from tests.givens import register
@@ -84,6 +87,19 @@ def test_the_sample_draws_rows_too(filled: World) -> None:
     contract_id = filled.contracts()[1]
     filled.alter("UPDATE register_texts SET title = 'Another' WHERE contract_id = ?", contract_id)
     found = [outcome(filled.supervisor.self_check(sample=3, seed=seed)) for seed in range(6)]
+    assert any("differs" in str(text) for text in found)
+
+
+def test_rows_of_the_journal_are_drawn_and_found(filled: World) -> None:
+    """They lie under positions, and those of a stream are found by way of its events."""
+    with filled.record.store.read() as cursor:
+        drawn = drawn_rows(filled.record, cursor, Journal(filled.record), random.Random(4), 20)
+        cursor.execute("SELECT DISTINCT stream_id FROM journal")
+        streams = {filled.record.store.dialect.read_id(row["stream_id"]) for row in cursor.fetchall()}
+    assert len(drawn) > 1
+    assert drawn <= streams
+    filled.alter("UPDATE journal SET actor = 'p-nobody' WHERE stream_id = ?", filled.contracts()[1])
+    found = [outcome(filled.supervisor.self_check(sample=3, seed=seed), "journal") for seed in range(6)]
     assert any("differs" in str(text) for text in found)
 
 

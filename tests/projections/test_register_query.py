@@ -27,7 +27,7 @@ from projections import table_query
 from projections.register import REGISTER, STATUSES
 from projections.risk import RISKS
 from projections.search_words import words
-from projections.table import as_read
+from projections.table import as_read, first_with
 from projections.table_query import Page, Query
 from tests.givens import AMBER, BROOK, day, register
 from tests.projections.world import World, naive, without_periods, world
@@ -277,6 +277,37 @@ def test_walking_the_pages_meets_each_row_once_and_in_order(
     assert keys == sorted(keys, reverse=descending)
     assert {row.stream_id for row in rows} == set(filtered(process, basis, lambda _: True))
     assert len(keys) == len(set(keys))
+
+
+def test_an_end_that_comes_back_is_met_once(process: World) -> None:
+    """Index of ends: a contract that ended on a day, then on another, then on the first again."""
+    contract_id = process.submit(register(reference="CT-there-and-back", end="2026-03-31", options=()))
+    first = process.record.chronicle(CONTRACT, contract_id).facts[0].event_id
+    known = [process.record.head()]
+    for end in ("2026-09-30", "2026-03-31"):
+        back = amend.Correct(corrects=first, fields={"end": end}, reason="Misread")
+        process.attempt(back, contract_id, owner(process, contract_id))
+        known.append(process.record.head())
+    assert len(set(known)) == 3
+    for position, end in zip(known, ("2026-03-31", "2026-09-30", "2026-03-31"), strict=True):
+        basis = process.record.basis(day("2023-06-15"), position)
+        for query in (Query(sort="ends"), Query({"ends_from": end, "ends_to": end})):
+            rows = table_query.page(process.record, REGISTER, basis, query).rows
+            ours = [row.summary.course.ends for row in rows if row.stream_id == str(contract_id)]
+            assert ours == [end]
+
+
+@pytest.mark.parametrize("column", REGISTER.sorted_by)
+def test_of_each_stream_one_row_is_the_first_with_a_value(process: World, column: str) -> None:
+    with process.record.store.read() as cursor:
+        cursor.execute(f"SELECT contract_id, {column} FROM register WHERE {first_with(column)} = 1")
+        first = [(row["contract_id"], row[column]) for row in cursor.fetchall()]
+        cursor.execute(f"SELECT DISTINCT contract_id, {column} FROM register")
+        every = {(row["contract_id"], row[column]) for row in cursor.fetchall()}
+        cursor.execute("SELECT COUNT(*) AS rows FROM register")
+        rows = int(cursor.fetchone()["rows"])
+    assert sorted(first, key=str) == sorted(every, key=str)
+    assert len(first) < rows
 
 
 def test_a_walk_is_not_disturbed_by_what_is_recorded_meanwhile(process: World) -> None:
