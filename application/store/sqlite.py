@@ -191,6 +191,8 @@ class SQLiteStore:
             path = Path(datastore.pool.db_name + ".turn")
         self._queue = WriterQueue(path)
         self._readers = _Readers(datastore)
+        self._of_groups: SQLiteConnection | None = None
+        """The connection by which groups are written, once there was one; used in a turn alone."""
 
     def read(self) -> AbstractContextManager[Cursor]:
         return _Reading(self._readers)
@@ -211,20 +213,36 @@ class SQLiteStore:
     ) -> Result:
         """Have what is *asked* written in one commit with what others of this process ask who wait to write; *at_last*
         is told what all of it came to."""
-        return self._queue.in_group(asked, GroupCommit(self._immediate, write, at_last, _persistence_error))
+        return self._queue.in_group(asked, GroupCommit(self._grouped, write, at_last, _persistence_error))
 
     @contextmanager
     def _immediate(self) -> Iterator[Cursor]:
-        with _as_persistence_errors(), self.datastore.get_connection(commit=True) as connection:
-            cursor: Any = connection.cursor().sqlite_cursor
-            cursor.execute("BEGIN IMMEDIATE")
-            try:
+        with (
+            _as_persistence_errors(),
+            self.datastore.get_connection(commit=True) as connection,
+            _transaction(connection) as cursor,
+        ):
+            yield cursor
+
+    @contextmanager
+    def _grouped(self) -> Iterator[Cursor]:
+        """The same for a group, on a connection that is kept for groups.
+
+        It keeps in memory what pages were before a savepoint: by itself SQLite writes that into a file, made and
+        deleted in each commit that changes more than fifteen pages after one. What is sorted is kept there too, so
+        other writers, which make indexes, have no such connection.
+        """
+        if self.datastore.pool.is_sqlite_memory_mode:
+            with self._immediate() as cursor:
                 yield cursor
-                connection.commit()
-            except BaseException:
-                cursor.close()  # a query read by half would outlive the rollback, and keep the next writer out
-                connection.rollback()
-                raise
+            return
+        with _as_persistence_errors():
+            if self._of_groups is None:
+                lent = self.datastore.pool.get_connection(is_writer=False)
+                lent.cursor().sqlite_cursor.execute("PRAGMA temp_store = MEMORY")
+                self._of_groups = lent
+            with _transaction(self._of_groups) as cursor:
+                yield cursor
 
     def on_standby(self) -> bool:
         return False
@@ -250,6 +268,22 @@ class SQLiteStore:
         """Give the queue's file and the connections back; the library closes these."""
         self._readers.close()
         self._queue.close()
+        if self._of_groups is not None:
+            self.datastore.pool.put_connection(self._of_groups)
+            self._of_groups = None
+
+
+@contextmanager
+def _transaction(connection: SQLiteConnection) -> Iterator[Cursor]:
+    cursor: Any = connection.cursor().sqlite_cursor
+    cursor.execute("BEGIN IMMEDIATE")
+    try:
+        yield cursor
+        connection.commit()
+    except BaseException:
+        cursor.close()  # a query read by half would outlive the rollback, and keep the next writer out
+        connection.rollback()
+        raise
 
 
 @contextmanager
