@@ -1,9 +1,10 @@
 """A process of the record that can be killed, restarted and hindered, at places that the simulation names."""
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
+from functools import partial
 from typing import Any, Literal
 
 from eventsourcing.persistence import PersistenceError
@@ -72,8 +73,8 @@ class Process:
         self.record.ledger.clock = self._clock
         self.services.supervisor.start()
         store: Any = self.record.store
-        self._immediate = store._immediate
-        store._immediate = self._hindered
+        store._immediate = partial(self._hindered, store._immediate)
+        store._grouped = partial(self._hindered, store._grouped)
         self.dead, self._fault, self._raising = False, None, []
 
     @property
@@ -93,12 +94,12 @@ class Process:
             self.services.close()
 
     @contextmanager
-    def _hindered(self) -> Iterator[Any]:
-        """The store's transaction, but for the fault that is due."""
+    def _hindered(self, transaction: Callable[[], AbstractContextManager[Any]]) -> Iterator[Any]:
+        """A transaction of the store, but for the fault that is due."""
         if self.dead:
             raise Killed
         fault, self._fault = self._fault, None
-        with self._immediate() as cursor:
+        with transaction() as cursor:
             yield cursor
             if self.dead or fault == "killed at commit":
                 self.dead = True
