@@ -189,14 +189,14 @@ def refused_by(named: "NamedRule", case: Any) -> Refused:
     raise AssertionError(f"{named.name} does not say no")
 
 
-def refusal_in(record: DecisionRecord) -> Refused | None:
-    """The refusal that *record* keeps, word for word, where its event is a refused attempt."""
+def refusal_in(decision: Decision) -> Refused | None:
+    """The refusal that what was recorded keeps, word for word and with it, where that is a refused attempt."""
     refused = [
         Rejection(outcome.sentence, outcome.fields, outcome.rule, outcome.clause, outcome.conflict)
-        for outcome in record.rules
+        for outcome in decision.record.rules
         if outcome.outcome == "refused"
     ]
-    return Refused(refused) if refused else None
+    return Refused(refused, decision) if refused else None
 
 
 RuleAnswer = Rejection | Advice | Passed | NotAsked | None

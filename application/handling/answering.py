@@ -1,6 +1,7 @@
 """What was answered to a request is told again, word for word, from the events that were recorded then."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import chain
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from application.handling.message import Answer, CommandMessage, Outcome, Render
 from application.record import Record, fold
 from application.store.dialect import Cursor
 from application.store.following import KeptAnswer, key_digest
-from domain.decisions import Decision, refusal_in
+from domain.decisions import Decided, Decision, refusal_in
 from domain.events import DecisionRecord, Event
 
 
@@ -67,7 +68,8 @@ def told_again(record: Record, message: CommandMessage, replayed: Replayed, rend
         )
     events_then = tuple(event.event for event in recorded)
     decision = Decision((), _decided(events_then, replayed.stream_id))
-    refused = refusal_in(decision.record)
+    tried = tuple(Decided(event.fact, event.envelope.valid_from) for event in events_then)
+    refused = refusal_in(replace(decision, decided=tried))
     if refused is not None:
         raise refused
     outcome = Outcome(message.stream, replayed.stream_id, changes, decision, events_then, {}, recorded)

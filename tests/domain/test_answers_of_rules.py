@@ -9,6 +9,7 @@ from domain.decisions import (
     Advice,
     Context,
     Decided,
+    Decision,
     NotAsked,
     Passed,
     Policy,
@@ -68,8 +69,9 @@ def test_an_attempt_is_recorded_with_every_rule_that_refused_it() -> None:
     attempt = refused.value.attempt
     assert attempt is not None
     assert attempt.decided == (Decided(Retired(), TODAY),)
-    kept = refusal_in(attempt.record)
+    kept = refusal_in(attempt)
     assert kept is not None
+    assert kept.attempt == attempt
     assert [
         (rejection.rule, rejection.sentence, rejection.fields, rejection.clause, rejection.conflict)
         for rejection in kept.rejections
@@ -80,4 +82,5 @@ def test_an_attempt_is_recorded_with_every_rule_that_refused_it() -> None:
 
 
 def test_a_record_of_what_was_allowed_holds_no_refusal() -> None:
-    assert refusal_in(evaluate([answering("advice", Advice("Look again."))], Asked(), Policy())) is None
+    allowed = evaluate([answering("advice", Advice("Look again."))], Asked(), Policy())
+    assert refusal_in(Decision((), allowed)) is None

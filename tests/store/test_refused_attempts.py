@@ -86,6 +86,9 @@ def test_a_repeat_is_refused_in_the_same_words_and_recorded_no_second_time(offic
         with pytest.raises(Refused) as refused:
             office.submit(approval(request_id, 1, key="once", digest="same"))
         refusals.append(refused.value.rejections)
+        tried = refused.value.attempt
+        assert tried is not None
+        assert [decided.fact for decided in tried.decided] == attempts(office, request_id)
     assert [
         (refusal.rule, refusal.sentence, refusal.fields, refusal.conflict) for refusal in refusals[0]
     ] == [(refusal.rule, refusal.sentence, refusal.fields, refusal.conflict) for refusal in refusals[2]]
