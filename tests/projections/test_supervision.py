@@ -441,14 +441,14 @@ def test_a_rebuild_by_helpers_gives_the_same_rows_and_one_that_ends_leaves_them(
             many.supervisor.rebuild(progress=lambda done, of: told.append((done, of)))
         assert told[-1] == (many.record.head(), many.record.head())
         assert many.tables() == many.expected_tables()
-        found = ReadingProcess.found
+        begin = ReadingProcess.__init__
 
-        def ended(helper: ReadingProcess) -> Any:
+        def ended(helper: ReadingProcess, module: str, task: object) -> None:
+            begin(helper, module, task)
             helper._process.kill()
-            return found(helper)
 
         with monkeypatch.context() as killing:
-            killing.setattr(ReadingProcess, "found", ended)
+            killing.setattr(ReadingProcess, "__init__", ended)
             with pytest.raises(KentledgeError, match="ended before it was done"):
                 many.supervisor.rebuild()
         monkeypatch.setattr("application.reading_process._RUNS", "another release, put in its place since")
