@@ -29,6 +29,9 @@
 .DELETE_ON_ERROR:
 .PHONY: run install postgres test byte-changes database-changes soak soak-crash soak-upgrade soak-simulation fuzz walk streams lint licences audit mutants container bare ocds screenshots docs docs-check bench bench-short lock clean
 
+# Tests start hundreds of processes: none is to compile again what another has compiled.
+unexport PYTHONDONTWRITEBYTECODE
+
 OCDS_STANDARD = ../shared/data/ocds
 # The schemas of OCDS 1.1.5 and of its extensions; where they are not, nothing can be checked offline.
 
