@@ -68,6 +68,12 @@ class Case(Generic[AnyCommand, State]):
         it right, or is who that was done for (decision 108)."""
         return not self.people.isdisjoint(self.chronicle.people_behind(placed))
 
+    def ever_owned(self, owner_in: Callable[[Fact], str]) -> bool:
+        """Whether who gives the command, or for whom it is given, was ever named as the owner of what it is about, by a
+        fact of this stream that stands, as it was recorded or as it was put right (decision 111). *owner_in* tells whom
+        a fact names; empty where it names nobody."""
+        return not self.people.isdisjoint(map(owner_in, self.chronicle.wordings()))
+
     def last(self, *facts: type[Fact]) -> Placed | None:
         """The last fact of these kinds that stands in the story by that day, with who recorded it and for whom."""
         placed = (

@@ -4,7 +4,7 @@ What a fact does to the state is the stream's own (``change``); how facts find t
 replaces one and an annulment takes one out is the same for all, and is here. Nothing here refuses.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -81,6 +81,16 @@ class Chronicle(Struct, Generic[State], frozen=True):
             if correction.corrects == placed.event_id and correction.event_id not in self.annulled
         )
         return people_of(placed.envelope).union(*corrected)
+
+    def wordings(self) -> Iterator[Fact]:
+        """What every fact that stands in the story says, and what it said before it was put right: as it was recorded,
+        and as each correction that still counts put it."""
+        yield from (placed.fact for placed in self.timeline.placed)
+        standing = {placed.event_id for placed in self.timeline.placed}
+        yield from (placed.fact for placed in self.facts if placed.event_id in standing)
+        for correction in self.corrections:
+            if correction.corrects in standing and correction.event_id not in self.annulled:
+                yield correction.placed.fact
 
     @property
     def noun(self) -> str:

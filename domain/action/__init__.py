@@ -21,7 +21,8 @@ or a notice, leads to actions of the same kind.
 **Dilemmas.**
 
 - *The owner claims, another verifies.* An action closes only on evidence that somebody other than its owner accepted
-  (domain rule I18). Partly done is not done: the action stays open.
+  (domain rule I18). Partly done is not done: the action stays open. Handing it over makes nobody another: whoever ever
+  owned it verifies nothing of it, nor looks later whether it lasts, nor withdraws it.
 - *A date that moves is kept.* The first date, every later one, who moved it and why stay beside the date that stands;
   elsewhere half of the actions were "revised" and nobody could say how often (mission.md §4).
 - *The owner needs no role in the contract.* What is asked of the owner is asked of that person alone.

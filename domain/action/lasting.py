@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from domain.action.ownership import ever_owned, owned_before
 from domain.action.rules import Case, finding_is_the_groups
 from domain.action.terms import Action, Lasting, LastingCheck
 from domain.case import STEP
@@ -42,10 +43,14 @@ def was_done(case: Case[CheckLasting]) -> Rejection | None:
 
 @rule("action.checked-by-another", "domain rule I18")
 def checked_by_another(case: Case[CheckLasting]) -> Rejection | None:
-    """Neither its owner, in person or on somebody's behalf."""
-    if case.state.owner not in case.people:
+    """Neither its owner nor who ever was, in person or on somebody's behalf."""
+    if not ever_owned(case):
         return None
-    return no("Whether it lasts is said by somebody other than its owner, and not for them.", conflict=True)
+    return no(
+        "Whether it lasts is said by somebody who never was its owner, and not for anybody who was.",
+        "lasting",
+        conflict=True,
+    )
 
 
 @rule("action.seen-to-last", "paper 4.1")
@@ -77,8 +82,8 @@ def _checked(action: Action, fact: LastingChecked, valid_from: date) -> Action:
 
 
 def _of_somebody_else(action: Action, fact: LastingChecked) -> dict[str, Any]:
-    """Whether its owner is the one who checked it, which nobody does of their own."""
-    return {"owner": action.owner == fact.checked_by}
+    """Whether who checked it was its owner then or before, which nobody does of their own."""
+    return {"owner": owned_before(action, fact.checked_by)}
 
 
 @sentence.register

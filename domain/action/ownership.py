@@ -6,6 +6,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from domain.action.agreement import Agreed
+from domain.action.arising import AgreedAbout
 from domain.action.rules import HOLDERS, Case
 from domain.action.terms import Action
 from domain.case import reason_given
@@ -37,6 +39,20 @@ def owner_changes(case: Case[ChangeOwner]) -> Rejection | None:
     return no("That person owns it already.", "owner")
 
 
+def _owner_in(fact: Fact) -> str:
+    return fact.owner if isinstance(fact, Agreed | AgreedAbout | OwnerChanged) else ""
+
+
+def ever_owned(case: Case[Any]) -> bool:
+    """Whether who gives the command, or for whom it is given, owns the action or ever did."""
+    return case.ever_owned(_owner_in)
+
+
+def owned_before(action: Action, person_id: str) -> bool:
+    """Whether that person owns the action, or did before, as the record has it now."""
+    return person_id in (action.owner, *action.owners_before)
+
+
 def _recorded(case: Case[ChangeOwner]) -> Fact:
     return OwnerChanged(previous=case.state.owner, owner=case.command.owner)
 
@@ -48,7 +64,7 @@ def handed_over(action: Action, leaver: str, successor: str, _: date) -> Iterato
 
 
 def _handed_over(action: Action, fact: OwnerChanged, _: date) -> Action:
-    return replace(action, owner=fact.owner, owners_before=(*action.owners_before, fact.previous))
+    return replace(action, owner=fact.owner, owners_before=(*action.owners_before, action.owner))
 
 
 def _was(action: Action, _: OwnerChanged) -> Mapping[str, Any]:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from domain.action.completion import CompletionClaimed
 from domain.action.evidence import EvidenceOffered
+from domain.action.ownership import ever_owned, owned_before
 from domain.action.rules import HOLDERS, Case
 from domain.action.terms import Action, OfferNumber, Outcome, Verification
 from domain.decisions import Command, Rejection, no, rule
@@ -40,17 +41,21 @@ class Verified(Fact, kw_only=True):
 
 @rule("action.verified-by-another", "domain rule I18")
 def verified_by_another(case: Case[Verify]) -> Rejection | None:
-    """Neither its owner nor who claimed it, or offered what is accepted or put that right, in person or on somebody's
-    behalf."""
+    """Neither its owner nor who ever was, nor who claimed it, or offered what is accepted or put that right, in person
+    or on somebody's behalf."""
     claim = case.last(CompletionClaimed) if case.state.claimed_by else None
-    theirs = {case.state.owner} | (case.chronicle.people_behind(claim) if claim else set())
-    for placed in case.chronicle.timeline.placed:
-        if isinstance(placed.fact, EvidenceOffered) and placed.fact.offer in case.command.accepted:
-            theirs |= case.chronicle.people_behind(placed)
-    if not theirs & case.people:
+    accepted = (
+        placed
+        for placed in case.chronicle.timeline.placed
+        if isinstance(placed.fact, EvidenceOffered) and placed.fact.offer in case.command.accepted
+    )
+    claimed = claim is not None and case.has_a_hand_in(claim)
+    if not (claimed or ever_owned(case) or any(map(case.has_a_hand_in, accepted))):
         return None
     return no(
-        "Whether it was done is said by somebody other than its owner and who claimed it, and for nobody of them.",
+        "Whether it was done is said by somebody who never was its owner and neither claimed it nor offered what is "
+        "accepted, and not for anybody who did.",
+        "outcome",
         conflict=True,
     )
 
@@ -101,8 +106,8 @@ def _verified(action: Action, fact: Verified, valid_from: date) -> Action:
 
 
 def _of_somebody_else(action: Action, fact: Verified) -> Mapping[str, Any]:
-    """Whether its owner is the one who verified it, which nobody does of their own."""
-    return {"owner": action.owner == fact.verified_by}
+    """Whether who verified it was its owner then or before, which nobody does of their own."""
+    return {"owner": owned_before(action, fact.verified_by)}
 
 
 @sentence.register

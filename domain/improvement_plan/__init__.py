@@ -22,7 +22,7 @@ who sees to it, or by a named person who says why there is none. Until either is
   stands for all of it; where it fails again after one is closed, the next period asks anew.
 - *Actions are actions.* What is done under a plan is agreed, evidenced and verified as any other action, and names
   the plan that it comes of.
-- *Another says whether it was met*, as with actions (domain rule I18).
+- *Another says whether it was met*, as with actions (domain rule I18): nobody who sees to it, or ever did.
 """
 
 from typing import Final

@@ -1,4 +1,4 @@
-"""Closing: what came of an improvement plan, said by somebody other than whoever saw to it."""
+"""Closing: what came of an improvement plan, said by somebody who never saw to it."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from domain.case import reason_given
 from domain.decisions import Advice, Command, Rejection, no, rule
 from domain.events import Fact, fact
+from domain.improvement_plan.revision import owner_in
 from domain.improvement_plan.terms import OPEN, Case, ImprovementPlan, PlanOutcome
 from domain.sentences import Names, person, sentence, stopped
 from domain.stream import Effect, OnlyAnnulled, Step
@@ -16,7 +17,7 @@ from domain.text import PersonId, SomeText
 
 
 class ClosePlan(Command, frozen=True, kw_only=True):
-    """Close an improvement plan that somebody else sees to, and say why."""
+    """Close an improvement plan that you never saw to, and say why."""
 
     outcome: PlanOutcome
     """Whether its target was met, or another plan takes its place."""
@@ -34,10 +35,13 @@ class PlanClosed(Fact, kw_only=True):
 
 @rule("improvement-plan.closed-by-another", "domain rule I18")
 def closed_by_another(case: Case[ClosePlan]) -> Rejection | None:
-    if case.state.owner not in case.people:
+    """Neither who sees to it nor who ever did, in person or on somebody's behalf."""
+    if not case.ever_owned(owner_in):
         return None
     return no(
-        "What came of it is said by somebody other than whoever sees to it, and not for them.", conflict=True
+        "What came of it is said by somebody who never saw to it, and not for anybody who did.",
+        "outcome",
+        conflict=True,
     )
 
 
@@ -59,8 +63,9 @@ def _closed(plan: ImprovementPlan, fact: PlanClosed, valid_from: date) -> Improv
 
 
 def _of_somebody_else(plan: ImprovementPlan, fact: PlanClosed) -> Mapping[str, Any]:
-    """Whether whoever sees to it is the one who closed it, which nobody does of their own; and what it was about."""
-    return {"owner": plan.owner == fact.closed_by, "target": plan.target}
+    """Whether who closed it saw to it then or before, which nobody does of their own; and what it was about."""
+    owners = (plan.owner, *(was.owner for was in plan.revisions))
+    return {"owner": fact.closed_by in owners, "target": plan.target}
 
 
 @sentence.register

@@ -10,6 +10,7 @@ from domain.case import reason_given
 from domain.dates import PartialDate, in_words
 from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact
+from domain.improvement_plan.agreement import PlanAgreed
 from domain.improvement_plan.terms import OPEN, Case, ImprovementPlan, PlanRevision, Target, due_on_a_date
 from domain.sentences import Names, person, sentence, stopped
 from domain.stream import AskedAgain, Effect, Step
@@ -66,6 +67,11 @@ def _recorded(case: Case[RevisePlan]) -> Fact:
     )
 
 
+def owner_in(fact: Fact) -> str:
+    """Who sees to the plan by that fact; empty where it says nothing of that."""
+    return fact.owner if isinstance(fact, PlanAgreed | PlanRevised) else ""
+
+
 def handed_over(plan: ImprovementPlan, leaver: str, successor: str, _: date) -> Iterator[RevisePlan]:
     """How somebody takes over a plan that another person sees to."""
     if plan.state == "open" and plan.owner == leaver and plan.due is not None:
@@ -73,7 +79,7 @@ def handed_over(plan: ImprovementPlan, leaver: str, successor: str, _: date) -> 
 
 
 def _revised(plan: ImprovementPlan, fact: PlanRevised, valid_from: date) -> ImprovementPlan:
-    before = PlanRevision(valid_from, plan.target, plan.due or fact.previous_due, fact.why)
+    before = PlanRevision(valid_from, plan.target, plan.due or fact.previous_due, fact.why, plan.owner)
     return replace(
         plan, target=fact.target, owner=fact.owner, due=fact.due, revisions=(*plan.revisions, before)
     )

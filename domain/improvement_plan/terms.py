@@ -40,6 +40,8 @@ class PlanRevision(Struct, frozen=True):
     target: str
     due: PartialDate
     why: str
+    owner: str
+    """Opaque id of who saw to it until then."""
 
 
 class ImprovementPlan(Struct, frozen=True, kw_only=True):

@@ -1,6 +1,6 @@
 """Owner of a finding: the one person who sees to it that what was found is put right (paper 1.2: *to account*)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -42,6 +42,15 @@ def finding_owner_changes(case: Case[NameFindingOwner]) -> Rejection | None:
     if finding is None or finding.owner != case.command.owner:
         return None
     return no("That person owns it already.", "owner", conflict=True)
+
+
+def owner_of(number: int) -> Callable[[Fact], str]:
+    """Who sees to the finding of that number by a fact; empty where it says nothing of that."""
+
+    def owner_in(fact: Fact) -> str:
+        return fact.owner if isinstance(fact, FindingOwnerNamed) and fact.finding == number else ""
+
+    return owner_in
 
 
 def findings_handed_over(review: Review, leaver: str, successor: str, _: date) -> Iterator[NameFindingOwner]:

@@ -13,6 +13,7 @@ from domain.case import STEP, reason_given
 from domain.decisions import Advice, Command, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.review.finding import as_raised
+from domain.review.finding_owner import owner_of
 from domain.review.rules import Case, finding_exists, finding_still_open, seen_to
 from domain.review.terms import FindingNumber, FindingOutcome, ItemNumber, Review, with_findings
 from domain.sentences import Names, person, sentence, stopped
@@ -43,7 +44,7 @@ class FindingTakenUp(Fact, kw_only=True):
 
 
 class CloseFinding(Command, frozen=True, kw_only=True):
-    """Close a finding that somebody else sees to, and say why."""
+    """Close a finding that was never yours to see to, and say why."""
 
     finding: FindingNumber
     outcome: FindingOutcome
@@ -101,11 +102,14 @@ def taken_up_otherwise(case: Case[TakeUpFinding]) -> Rejection | None:
 
 @rule("review.finding-closed-by-another", "domain rule I18")
 def finding_closed_by_another(case: Case[CloseFinding]) -> Rejection | None:
-    """Neither its owner nor somebody acting for or through the owner says that it is over."""
-    finding = case.state.finding(case.command.finding)
-    if finding is None or not finding.owner or finding.owner not in case.people:
+    """Neither its owner nor who ever was says that it is over, in person or on somebody's behalf."""
+    if not case.ever_owned(owner_of(case.command.finding)):
         return None
-    return no("A finding is closed by somebody other than its owner, and not for them.", conflict=True)
+    return no(
+        "A finding is closed by somebody who never was its owner, and not for anybody who was.",
+        "finding",
+        conflict=True,
+    )
 
 
 @rule("review.actions-about-the-finding", "paper 1.2")

@@ -219,7 +219,7 @@ REFUSALS: list[tuple[str, list[Entry], Command, Actor, tuple[str, ...]]] = [
         [AGREED, OFFERED, CLAIMED],
         Verify(outcome="fully done", accepted=(1,)),
         Actor("p-anwen", "reviewer"),
-        (),
+        ("outcome",),
     ),
     (
         "action.accepted-was-offered",
