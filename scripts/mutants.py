@@ -47,6 +47,9 @@ _RETURNS = tuple(
 )
 
 
+_OWNERS = "tests/domain/test_owners_judge_nothing_of_their_own.py"
+
+
 def _of(noun: str, *more: str) -> tuple[str, ...]:
     """The tests of a noun by itself, and these."""
     found = sorted((HOUSE / "tests" / "nouns" / noun).glob("test_*.py"))
@@ -116,6 +119,16 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "domain/thresholds.py": ("tests/domain/test_periods.py",),
         "domain/payment.py": _of("payment"),
         "domain/risk.py": _of("risk"),
+        "domain/review/assessment.py": _of("review"),
+        "domain/review/depth.py": _of("review"),
+        "domain/review/finding.py": _of("review"),
+        "domain/review/finding_owner.py": _of("review", _OWNERS),
+        "domain/review/finding_state.py": _of("review", _OWNERS),
+        "domain/review/lines.py": _of("review", "tests/nouns/organisation/test_units.py"),
+        "domain/review/passing.py": _of("review"),
+        "domain/review/questioning.py": _of("review"),
+        "domain/review/scheduling.py": _of("review"),
+        "domain/review/selection.py": _of("review"),
         "domain/service_credit.py": _of("service_credit"),
         "domain/submission/overdue.py": _RETURNS,
         "domain/submission/period.py": _RETURNS,

@@ -114,7 +114,7 @@ def finding_closed_by_another(case: Case[CloseFinding]) -> Rejection | None:
 
 @rule("review.actions-about-the-finding", "paper 1.2")
 def actions_about_the_finding(case: Case[CloseFinding]) -> Rejection | None:
-    """Actions that it is closed on are about it, each once, and verified as done."""
+    """Actions that it is closed on are about it, each once, and done: as verified, and as it was seen since."""
     command = case.command
     if len(set(command.actions)) < len(command.actions):
         return no("Name each action once.", "actions")
@@ -127,6 +127,8 @@ def actions_about_the_finding(case: Case[CloseFinding]) -> Rejection | None:
             return no(f"Action {action_id} is not about this finding.", "actions")
         if action.status != "done":
             return no(f"Action {action_id} is not verified as done.", "actions", conflict=True)
+        if action.lasting == "no longer done":
+            return no(f"Action {action_id} was seen since to be no longer done.", "actions", conflict=True)
     return None
 
 

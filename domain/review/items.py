@@ -57,7 +57,9 @@ def _asked_to_add(fact: ItemAdded, _: Review) -> AddItem:
 
 
 def _added(review: Review, fact: ItemAdded, _: civil_date) -> Review:
-    return replace(review, items=(*review.items, fact.item))
+    contract_id = fact.item.contract_id
+    not_chosen = tuple(known for known in review.non_selections if known.contract_id != contract_id)
+    return replace(review, items=(*review.items, fact.item), non_selections=not_chosen)
 
 
 @sentence.register

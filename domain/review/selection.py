@@ -56,9 +56,13 @@ def criteria_considered(case: Case[Any]) -> Rejection | None:
 @rule("review.suggested-before")
 def suggested_before(case: Case[Any]) -> Rejection | None:
     suggestion = case.command.criteria.member_suggestion
-    if suggestion is None or suggestion.suggested_on <= case.context.today:
+    if suggestion is None or suggestion.suggested_on <= case.effective_from:
         return None
-    return no("A Member cannot have suggested it on a day that has not come.", "criteria.member_suggestion")
+    return no(
+        f"Nobody can have weighed on {in_words(case.effective_from)} what a Member suggested later.",
+        "criteria.member_suggestion",
+        "effective_from",
+    )
 
 
 _SELECTION = (criteria_considered, suggested_before)

@@ -1,11 +1,14 @@
 """How deep a review goes, and which kinds of activity its lines were looked at for."""
 
 import pytest
+from msgspec.structs import replace
 
+from domain.amendment.commands import Correct
 from domain.decisions import Command
 from domain.review.depth import ActivitiesRecorded, DepthSet, RecordActivities, SetDepth
+from domain.review.terms import LookedAt
 from domain.sentences import sentence
-from tests.givens import Entry, on
+from tests.givens import Entry, event_id, on
 from tests.nouns.review.givens import CANCELLED, CLOSED, HELD, REVIEWER, SCHEDULED, review
 
 DEEP_FACT = DepthSet(depth="in-depth")
@@ -42,22 +45,60 @@ def test_a_line_is_looked_at_for_kinds_of_activity_and_for_more() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rule", "before", "command"),
+    ("rule", "before", "command", "at", "conflict"),
     [
-        ("review.not-over", (SCHEDULED, CANCELLED), SetDepth(depth="in-depth")),
-        ("review.not-over", (SCHEDULED, HELD, CLOSED), SetDepth(depth="in-depth")),
-        ("review.depth-changes", (SCHEDULED, DEEP), SetDepth(depth="in-depth")),
-        ("review.held-and-open", (SCHEDULED,), LOOK),
-        ("review.item-exists", (SCHEDULED, HELD), RecordActivities(item=9, activities=("monitoring",))),
+        ("review.not-over", (SCHEDULED, CANCELLED), SetDepth(depth="in-depth"), (), True),
+        ("review.not-over", (SCHEDULED, HELD, CLOSED), SetDepth(depth="in-depth"), (), True),
+        ("review.depth-changes", (SCHEDULED, DEEP), SetDepth(depth="in-depth"), ("depth",), True),
+        ("review.held-and-open", (SCHEDULED,), LOOK, (), True),
+        (
+            "review.item-exists",
+            (SCHEDULED, HELD),
+            RecordActivities(item=9, activities=("monitoring",)),
+            ("item",),
+            False,
+        ),
         (
             "review.activity-once",
             (SCHEDULED, HELD),
             RecordActivities(item=1, activities=("monitoring", "monitoring")),
+            ("activities",),
+            False,
         ),
-        ("review.activities-change", (SCHEDULED, HELD, LOOKED), LOOK),
+        ("review.activities-change", (SCHEDULED, HELD, LOOKED), LOOK, ("activities",), True),
     ],
 )
-def test_what_cannot_be_is_refused(rule: str, before: tuple[Entry, ...], command: Command) -> None:
-    refused = review(*before).when(command, by=REVIEWER).refused
-    assert refused is not None
-    assert rule in {rejection.rule for rejection in refused.rejections}
+def test_what_cannot_be_is_refused(
+    rule: str, before: tuple[Entry, ...], command: Command, at: tuple[str, ...], *, conflict: bool
+) -> None:
+    review(*before).when(command, by=REVIEWER).then_refused(rule, at=at, conflict=conflict)
+
+
+def test_what_was_said_of_one_line_or_of_another_thing_is_not_said_again() -> None:
+    story = review(SCHEDULED, HELD, LOOKED)
+    other_line = story.when(replace(LOOK, item=2), by=REVIEWER).quietly().then().now.looked_at
+    assert [(known.item, known.others) for known in other_line] == [(1, "Stock"), (2, "Stock")]
+    more = story.when(replace(LOOK, others="Waste"), by=REVIEWER).quietly().then().now.looked_at
+    assert more == (LookedAt(1, ("monitoring", "management"), "Waste"),)
+
+
+def test_what_was_said_before_is_worked_out_again_when_that_is_put_right() -> None:
+    anew = on(
+        "2023-05-18",
+        ActivitiesRecorded(
+            item=1,
+            previous=("monitoring", "management"),
+            activities=("review and evaluation",),
+            previous_others="Stock",
+        ),
+        REVIEWER,
+    )
+    deeper = on("2023-01-12", DepthSet(previous="in-depth", depth="re-review"), REVIEWER)
+    story = review(SCHEDULED, DEEP, deeper, HELD, LOOKED, anew)
+    for number, fields in (
+        (2, {"depth": "light touch"}),
+        (5, {"others": "Waste"}),
+        (5, {"activities": ["management"]}),
+    ):
+        right = Correct(corrects=event_id(number), fields=fields, reason="Misread.")
+        story.when(right, by=REVIEWER).advised("later-facts.still-fit").then()

@@ -1,16 +1,17 @@
 """What the owner was asked in the session and answered, who may read it, and statements that ratings name."""
 
 import pytest
+from msgspec.structs import replace
 
 from domain.decisions import Actor, Command
 from domain.review.assessment import AreaAssessed, AssessArea
 from domain.review.finding import FindingRaised, RaiseFinding
 from domain.review.framework import EDITIONS, Statement, statement_fault
 from domain.review.questioning import AnswerQuestion, PutQuestion, QuestionAnswered, QuestionPut
-from domain.review.terms import Review
+from domain.review.terms import Question, Review
 from domain.sentences import sentence
-from tests.givens import Entry, on
-from tests.nouns.review.givens import HELD, PASSED, RAISED, REVIEWER, SCHEDULED, review
+from tests.givens import TODAY, Entry, day, on
+from tests.nouns.review.givens import CANCELLED, HELD, PASSED, RAISED, REVIEWER, SCHEDULED, review
 from tests.nouns.review.test_confidence import (
     LEAD,
     MEMBER,
@@ -34,7 +35,11 @@ def test_a_question_is_put_to_the_owner_and_answered_and_answered_again() -> Non
     assert (story.now.questions[0].to, story.now.questions[0].answer) == ("p-bryn", "")
     story = review(*IN_SESSION, PUT).when(AnswerQuestion(question=1, text="Secret: nobody."), by=OWNER)
     answered = story.quietly().then(ANSWERED_FACT)
-    assert answered.now.questions[0].answer == "Secret: nobody."
+    told = Question(1, 1, "p-bryn", "Who counts the meals?", day("2023-05-17"), "Secret: nobody.", TODAY)
+    assert answered.now.questions == (told,)
+    second = PutQuestion(item=2, to="p-bryn", text="Who drives?")
+    both = answered.when(second, by=REVIEWER).then().now.questions
+    assert [(question.number, question.answer) for question in both] == [(1, "Secret: nobody."), (2, "")]
     again = AnswerQuestion(question=1, text="The schools.")
     said = QuestionAnswered(
         question=1, item=1, answered_by="p-bryn", previous="Secret: nobody.", text="The schools."
@@ -49,33 +54,68 @@ def test_a_question_is_put_to_the_owner_and_answered_and_answered_again() -> Non
 def test_it_is_said_where_it_goes_to_somebody_else_than_the_owner() -> None:
     asked = PutQuestion(item=1, to="p-stranger", text="Who counts?")
     review(*IN_SESSION).when(asked, by=REVIEWER).advised("review.asked-of-its-owner")
+    of_a_provider = PutQuestion(item=3, to="p-stranger", text="Who counts?")
+    review(*IN_SESSION).when(of_a_provider, by=REVIEWER).quietly()
 
 
-REFUSALS: list[tuple[str, tuple[Entry, ...], Command, Actor]] = [
-    ("review.held-and-open", (SCHEDULED,), ASK, REVIEWER),
-    ("review.item-exists", IN_SESSION, PutQuestion(item=9, to="p-bryn", text="Who?"), REVIEWER),
-    ("review.not-asked-of-oneself", IN_SESSION, PutQuestion(item=1, to="p-ieuan", text="Who?"), REVIEWER),
-    ("review.question-exists", IN_SESSION, AnswerQuestion(question=1, text="I."), OWNER),
+REFUSALS: list[tuple[str, tuple[Entry, ...], Command, Actor, tuple[str, ...], bool]] = [
+    ("review.held-and-open", (SCHEDULED,), ASK, REVIEWER, (), True),
+    ("review.held-and-open", (SCHEDULED, CANCELLED), ASK, REVIEWER, (), True),
+    (
+        "review.item-exists",
+        IN_SESSION,
+        PutQuestion(item=9, to="p-bryn", text="Who?"),
+        REVIEWER,
+        ("item",),
+        False,
+    ),
+    (
+        "review.not-asked-of-oneself",
+        IN_SESSION,
+        PutQuestion(item=1, to="p-ieuan", text="Who?"),
+        REVIEWER,
+        ("to",),
+        True,
+    ),
+    ("review.not-asked-of-oneself", IN_SESSION, replace(ASK, on_behalf_of="p-bryn"), REVIEWER, ("to",), True),
+    (
+        "review.question-exists",
+        IN_SESSION,
+        AnswerQuestion(question=1, text="I."),
+        OWNER,
+        ("question",),
+        False,
+    ),
     (
         "review.answered-by-whom-it-was-put-to",
         (*IN_SESSION, PUT),
         AnswerQuestion(question=1, text="I."),
         Actor("p-anwen", "owner"),
+        (),
+        True,
     ),
     (
         "review.answer-says-something-new",
         (*IN_SESSION, PUT, ANSWERED),
         AnswerQuestion(question=1, text="Secret: nobody."),
         OWNER,
+        ("text",),
+        False,
     ),
 ]
 
 
-@pytest.mark.parametrize(("rule", "before", "command", "by"), REFUSALS)
-def test_what_cannot_be_is_refused(rule: str, before: tuple[Entry, ...], command: Command, by: Actor) -> None:
-    refused = review(*before).when(command, by=by)
-    assert refused.refused is not None
-    assert rule in {rejection.rule for rejection in refused.refused.rejections}
+@pytest.mark.parametrize(("rule", "before", "command", "by", "at", "conflict"), REFUSALS)
+def test_what_cannot_be_is_refused(
+    rule: str,
+    before: tuple[Entry, ...],
+    command: Command,
+    by: Actor,
+    at: tuple[str, ...],
+    *,
+    conflict: bool,
+) -> None:
+    review(*before).when(command, by=by).then_refused(rule, at=at, conflict=conflict)
 
 
 def questions(who: object, *entries: Entry) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from domain.decisions import Command
 from domain.group.convening import Convened
 from domain.group.disbandment import Disbanded
 from domain.review import REVIEW
+from domain.review.closing import Close
 from domain.review.holding import Held, Hold
 from domain.review.items import (
     AddItem,
@@ -150,6 +151,10 @@ def test_why_a_contract_was_not_chosen_can_be_asked_for_later() -> None:
     assert (left.title, left.criteria, left.as_it_stood.end) == ("School buses", criteria, "2024-03-31")
 
 
+SCHEDULED_FOR_MEALS = on("2023-01-10", Scheduled(group_id=CMRG, date="TBC", items=(MEALS,)))
+SUGGESTED = Criteria(member_suggestion=Suggestion("p-lowri", day("2023-06-02")))
+
+
 def items(*lines: NewItem) -> dict[str, Any]:
     return {"group_id": CMRG, "items": lines}
 
@@ -225,12 +230,45 @@ REFUSALS: list[tuple[str, list[Entry], Command, tuple[str, ...]]] = [
         "review.suggested-before",
         [SCHEDULED],
         RecordSelection(
-            item=1,
-            criteria=Criteria(member_suggestion=Suggestion("p-lowri", day("2023-06-16"))),
-            audit=NO_CLASH,
-            reason="x",
+            item=1, criteria=SUGGESTED, audit=NO_CLASH, reason="x", effective_from=day("2023-06-01")
         ),
-        ("criteria.member_suggestion",),
+        ("criteria.member_suggestion", "effective_from"),
+    ),
+    (
+        "review.suggested-before",
+        [SCHEDULED_FOR_MEALS],
+        RecordNonSelection(
+            contract_id=OTHER_CONTRACT, criteria=SUGGESTED, reason="x", effective_from=day("2023-06-01")
+        ),
+        ("criteria.member_suggestion", "effective_from"),
+    ),
+    (
+        "review.officers-once",
+        [SCHEDULED],
+        AddItem(item=replace(NEW_KCHFT, lead_officers=("p-gwyn", "p-eleri", "p-gwyn"))),
+        ("item.lead_officers",),
+    ),
+    (
+        "review.contract-once",
+        [],
+        Schedule(date="TBC", **items(NEW_KCHFT, NEW_MEALS, NEW_KCHFT, NEW_MEALS, NEW_MEALS)),
+        ("items.3.contract_id", "items.4.contract_id"),
+    ),
+    ("review.held-and-open", [SCHEDULED], Close(), ()),
+    ("reason.given", [SCHEDULED], Reschedule(date="2023-07"), ("reason",)),
+    ("reason.given", [SCHEDULED], DropItem(item=1), ("reason",)),
+    (
+        "reason.given",
+        [SCHEDULED],
+        RecordSelection(item=1, criteria=HIGH_VALUE, audit=NO_CLASH),
+        ("reason",),
+    ),
+    ("review.item-exists", [SCHEDULED], ChangeLeadOfficers(item=9, lead_officers=("p-gwyn",)), ("item",)),
+    (
+        "review.put-down-beforehand",
+        [SCHEDULED],
+        Reschedule(date="2023-06-14", reason="x"),
+        ("date", "effective_from"),
     ),
     (
         "review.selection-in-time",
@@ -259,6 +297,45 @@ def test_what_cannot_be_is_refused_by_its_rule(
     rule: str, entries: list[Entry], command: Command, fields: tuple[str, ...]
 ) -> None:
     review(*entries).when(command, by=REVIEWER).then_refused(rule, at=fields)
+
+
+CONFLICTS = {
+    "review.an-item-stays",
+    "review.held-and-open",
+    "review.not-chosen",
+    "review.selection-in-time",
+    "review.still-to-come",
+}
+"""Rules of which the record speaks against a request, rather than the request against itself."""
+
+
+@pytest.mark.parametrize(("rule", "entries", "command", "fields"), REFUSALS)
+def test_what_the_record_stands_against_is_told_as_a_conflict(
+    rule: str, entries: list[Entry], command: Command, fields: tuple[str, ...]
+) -> None:
+    review(*entries).when(command, by=REVIEWER).then_refused(rule, conflict=rule in CONFLICTS)
+
+
+def test_a_suggestion_of_the_very_day_is_weighed() -> None:
+    chosen = RecordSelection(
+        item=1, criteria=SUGGESTED, audit=NO_CLASH, reason="x", effective_from=day("2023-06-02")
+    )
+    assert review(SCHEDULED).when(chosen, by=REVIEWER).then().now.selections[0].recorded_for == day(
+        "2023-06-02"
+    )
+
+
+def test_what_was_left_out_and_is_put_on_the_review_after_all_was_chosen() -> None:
+    left = RecordNonSelection(contract_id=OTHER_CONTRACT, criteria=HIGH_VALUE, reason="Reviewed last year")
+    story = review(SCHEDULED_FOR_MEALS).when(left).then()
+    other = replace(NEW_MEALS, title="School buses", contract_id=OTHER_CONTRACT)
+    assert story.when(AddItem(item=other)).then().now.non_selections == ()
+    assert story.when(AddItem(item=NEW_KCHFT)).then().now.non_selections == story.now.non_selections
+
+
+def test_a_day_or_month_that_has_not_passed_is_put_down() -> None:
+    for date in ("2023-06-15", "2023-06", "TBC"):
+        review(SCHEDULED).when(Reschedule(date=date, reason="x")).quietly().then()
 
 
 def test_a_review_cannot_be_held_on_a_day_that_has_not_come() -> None:
