@@ -78,9 +78,14 @@ def endorses_a_known_plan(case: Case[PutToCommittee]) -> Advice | None:
 
 @rule("recommendation.same-act-once")
 def same_act_once(case: Case[PutToCommittee]) -> Rejection | None:
-    acts = case.command.acts
+    """However its object is printed, a version of a plan is one object: it cannot be endorsed and not endorsed."""
+    acts = [(act.act, _object(act)) for act in case.command.acts]
     faults = [f"acts.{place}" for place, act in enumerate(acts) if act in acts[:place]]
     return no("The same act on the same object is there twice.", *faults) if faults else None
+
+
+def _object(act: Act) -> tuple[Any, ...]:
+    return (act.object,) if act.plan is None else (act.plan.forward_plan_id, act.plan.version)
 
 
 def _committee_and_plans(command: PutToCommittee, _state: Any, _others: Any) -> Iterable[Need]:

@@ -172,6 +172,7 @@ def test_a_recommendation_is_withdrawn_with_a_reason() -> None:
     assert story.now.status == "withdrawn"
 
 
+SHORT = replace(VERSION, fingerprint=printed(FIRST.fingerprint))
 OTHER_TEXT = replace(ENDORSE, plan=replace(VERSION, fingerprint="0" * 64))
 NO_VERSION = replace(ENDORSE, plan=replace(VERSION, version=2))
 DECIDED = on("2023-06-13", decided(*both()))
@@ -187,7 +188,18 @@ REFUSALS: list[tuple[str, list[Entry], Command, tuple[str, ...]]] = [
         put(effective_from=day("2023-04-30")),
         ("acts.1.plan",),
     ),
-    ("recommendation.same-act-once", [], put(acts=(CONSIDER, CONSIDER)), ("acts.1",)),
+    (
+        "recommendation.same-act-once",
+        [],
+        put(acts=(CONSIDER, ENDORSE, CONSIDER, CONSIDER)),
+        ("acts.2", "acts.3"),
+    ),
+    (
+        "recommendation.same-act-once",
+        [],
+        put(acts=(ENDORSE, replace(ENDORSE, object="the programme", plan=SHORT))),
+        ("acts.1",),
+    ),
     ("recommendation.minute-given", [PUT], decide(authority=""), ("authority",)),
     ("recommendation.every-act-decided", [PUT], decide(outcomes=both()[:1]), ("outcomes",)),
     ("recommendation.every-act-decided", [PUT], decide(outcomes=(*both(), both()[0])), ("outcomes",)),
