@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 
 from domain.case import STEP
 from domain.case import Case as AnyCase
-from domain.dates import PartialDate, in_words, latest, not_a_due_date
+from domain.dates import PartialDate, due_fault
 from domain.decisions import Command, Rejection, no, rule
 from domain.figures import Figure
 from domain.kpi import Rating
@@ -100,14 +100,8 @@ def still_open(case: Case[Any]) -> Rejection | None:
 
 @rule("improvement-plan.due-on-a-date")
 def due_on_a_date(case: Case[Any]) -> Rejection | None:
-    due = case.command.due
-    wrong = not_a_due_date(due)
-    if wrong:
-        return no(wrong, "due")
-    last = latest(due)
-    if last is None or last >= case.effective_from:
-        return None
-    return no(f"{in_words(due)} lies before {in_words(case.effective_from)}, on which this is said.", "due")
+    wrong = due_fault(case.command.due, case.effective_from)
+    return no(wrong, "due") if wrong else None
 
 
 OPEN: Final = (*STEP, still_open)

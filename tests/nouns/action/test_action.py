@@ -15,14 +15,16 @@ from domain.action.lasting import LastingChecked
 from domain.action.ownership import ChangeOwner, OwnerChanged
 from domain.action.progress import ProgressReported, ReportProgress
 from domain.action.reopening import Reopen, Reopened
+from domain.action.terms import Verification
 from domain.action.verification import Verified, Verify
 from domain.action.withdrawal import Withdraw, Withdrawn
 from domain.amendment.commands import Correct
 from domain.decisions import Actor, Command
 from domain.events import Evidence, Fact
 from domain.review.finding import FindingDisputed, FindingRaised
+from domain.review.finding_state import FindingClosed
 from domain.sentences import sentence
-from tests.givens import Entry, day, event_id, on
+from tests.givens import TODAY, Entry, day, event_id, on
 from tests.nouns.review.givens import HELD, RAISED, SCHEDULED
 from tests.streams import CONTRACT_ID, STREAM_ID, Story, asked_again, chronicle, given, to_be_asked_again
 
@@ -262,6 +264,89 @@ def test_what_cannot_be_is_refused_by_its_rule(
     rule: str, entries: list[Entry], command: Command, by: Actor, fields: tuple[str, ...]
 ) -> None:
     action(*entries).when(command, by=by).then_refused(rule, at=fields)
+
+
+CONFLICTS = {
+    "action.owner-only",
+    "action.moved-by-its-owner-or-the-group",
+    "action.claimed-once",
+    "action.verified-by-another",
+    "action.still-open",
+    "action.done",
+}
+"""Rules of which the record speaks against a request, rather than the request against itself."""
+
+
+@pytest.mark.parametrize(("rule", "entries", "command", "by", "fields"), REFUSALS)
+def test_what_the_record_stands_against_is_told_as_a_conflict(
+    rule: str, entries: list[Entry], command: Command, by: Actor, fields: tuple[str, ...]
+) -> None:
+    action(*entries).when(command, by=by).then_refused(rule, conflict=rule in CONFLICTS)
+
+
+def test_no_action_is_agreed_about_a_finding_that_is_closed_and_it_is_said_what_became_of_it() -> None:
+    over = on("2023-06-10", FindingClosed(finding=1, item=1, outcome="overtaken", why="x", closed_by="p-x"))
+    told = action(reviewed=(SCHEDULED, HELD, RAISED, over)).when(agree(), by=REVIEWER)
+    said = told.then_refused("action.finding-still-open", at=["finding"], conflict=True)
+    assert "Finding 1 is closed, overtaken" in said
+
+
+@pytest.mark.parametrize(
+    ("by", "may"),
+    [
+        (Actor("p-anwen", "officer"), True),
+        (Actor("p-x", "reviewer"), True),
+        (Actor("p-x", "governance"), True),
+        (Actor("p-x", "owner"), False),
+    ],
+)
+def test_a_date_is_moved_by_the_owner_a_reviewer_or_governance(by: Actor, *, may: bool) -> None:
+    asked = action(AGREED).when(MoveDueDate(due="2023-08", reason="Late"), by=by)
+    if may:
+        assert asked.quietly().then().now.moved[0].by == by.person_id
+    else:
+        asked.then_refused("action.moved-by-its-owner-or-the-group")
+
+
+def test_it_is_said_each_time_how_often_a_date_was_moved() -> None:
+    story, told = action(AGREED), []
+    for day_of_august in range(1, 25):
+        command = MoveDueDate(due=f"2023-08-{day_of_august:02}", reason="Late")
+        asked = story.when(command, by=CLERK)
+        told += [said.split()[-2] for said in asked.advice.values()]
+        story = asked.then()
+    ordinals = "2nd 3rd 4th 5th 6th 7th 8th 9th 10th 11th 12th 13th 14th 15th 16th 17th 18th 19th 20th 21st 22nd 23rd"
+    assert told == [*ordinals.split(), "24th"]
+
+
+def test_a_day_on_which_it_is_said_is_in_time() -> None:
+    assert action().when(agree(due="2023-06-15"), by=REVIEWER).quietly().then().now.due == "2023-06-15"
+
+
+def test_whose_it_was_is_told_in_order_and_who_leaves_hands_over_what_is_theirs() -> None:
+    handed_over = on("2023-06-07", OwnerChanged(previous="p-anwen", owner="p-gwyn"), CLERK)
+    now = (
+        action(AGREED, handed_over).when(ChangeOwner(owner="p-mair", reason="New post"), by=CLERK).then().now
+    )
+    assert now.owners_before == ("p-anwen", "p-gwyn")
+    assert [*ACTION.hands_over(now, "p-mair", "p-new", day("2023-06-20"))] == [ChangeOwner(owner="p-new")]
+    assert not [*ACTION.hands_over(now, "p-gwyn", "p-new", day("2023-06-20"))]
+
+
+def test_an_owner_as_corrected_is_who_owned_it_before_the_next() -> None:
+    handed_over = on("2023-06-07", OwnerChanged(previous="p-anwen", owner="p-gwyn"), CLERK)
+    asked = action(AGREED, handed_over).when(correct(1, owner="p-mair"), by=REVIEWER)
+    now = asked.advised("later-facts.still-fit").then().now
+    assert (now.owner, now.owners_before) == ("p-gwyn", ("p-mair",))
+
+
+def test_what_is_verified_in_part_is_kept_in_full_and_no_offer_is_accepted_that_was_not() -> None:
+    second = on("2023-06-05", EvidenceOffered(offer=2, shows="A photograph", offered_by="p-anwen"))
+    command = Verify(outcome="partly done", accepted=(2,), note="One of two.")
+    now = action(AGREED, OFFERED, second, CLAIMED).when(command, by=REVIEWER).then().now
+    assert [(offer.offer, offer.accepted) for offer in now.offers] == [(1, False), (2, True)]
+    assert now.verifications == (Verification("partly done", (2,), "p-ieuan", TODAY, "One of two."),)
+    assert (now.done_on, action(AGREED, OFFERED, CLAIMED, DONE).now.done_on) == (None, day("2023-06-08"))
 
 
 def test_whoever_claimed_it_does_not_verify_it_after_handing_it_over() -> None:

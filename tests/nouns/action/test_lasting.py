@@ -7,11 +7,12 @@ import pytest
 from domain.action import ACTION
 from domain.action.lasting import CheckLasting, LastingChecked
 from domain.action.reopening import Reopened
+from domain.action.terms import LastingCheck
 from domain.amendment.commands import Correct
 from domain.decisions import Actor
 from domain.events import Evidence
 from domain.sentences import sentence
-from tests.givens import Entry, event_id, on
+from tests.givens import Entry, day, event_id, on
 from tests.nouns.action.test_action import AGREED, CLAIMED, DONE, OFFERED
 from tests.streams import Story, given
 
@@ -51,17 +52,54 @@ def test_what_was_seen_before_it_was_done_again_says_nothing_of_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "asked", "by", "rule"),
+    ("before", "asked", "by", "rule", "at", "conflict"),
     [
-        ((AGREED, OFFERED), STILL, LATER, "action.was-done"),
-        (WAS_DONE, STILL, Actor(AGREED.fact.owner, "governance"), "action.checked-by-another"),
-        (WAS_DONE, CheckLasting(lasting="still done", note="Yes."), LATER, "action.seen-to-last"),
-        (WAS_DONE, CheckLasting(lasting="no longer done"), LATER, "action.seen-to-last"),
-        (WAS_DONE, STILL, Actor("p-late", "officer"), "action.finding-is-the-groups"),
+        ((AGREED, OFFERED), STILL, LATER, "action.was-done", (), True),
+        (
+            WAS_DONE,
+            STILL,
+            Actor(AGREED.fact.owner, "governance"),
+            "action.checked-by-another",
+            ("lasting",),
+            True,
+        ),
+        (
+            WAS_DONE,
+            CheckLasting(lasting="still done", note="Yes."),
+            LATER,
+            "action.seen-to-last",
+            ("evidence",),
+            False,
+        ),
+        (
+            WAS_DONE,
+            CheckLasting(lasting="no longer done"),
+            LATER,
+            "action.seen-to-last",
+            ("evidence", "note"),
+            False,
+        ),
+        (WAS_DONE, STILL, Actor("p-late", "officer"), "action.finding-is-the-groups", (), True),
+        (WAS_DONE, STILL, Actor("p-late", "owner"), "action.finding-is-the-groups", (), True),
     ],
 )
-def test_what_cannot_be_is_refused(before: Any, asked: CheckLasting, by: Actor, rule: str) -> None:
-    action(*before).when(asked, by=by).then_refused(rule)
+def test_what_cannot_be_is_refused(
+    before: Any, asked: CheckLasting, by: Actor, rule: str, at: tuple[str, ...], *, conflict: bool
+) -> None:
+    action(*before).when(asked, by=by).then_refused(rule, at=at, conflict=conflict)
+
+
+def test_what_was_seen_is_kept_with_who_and_when_and_counts_from_the_day_it_was_done() -> None:
+    same_day = on(
+        "2023-06-08", LastingChecked(lasting="no longer done", checked_by="p-late", note="Gone."), LATER
+    )
+    now = action(*WAS_DONE, same_day).now
+    assert now.checks == (LastingCheck("no longer done", "p-late", day("2023-06-08"), "Gone."),)
+    assert now.lasting == "no longer done"
+    reopened = on(
+        "2023-06-09", Reopened(previous="2023-06", due="2023-09", why="Gone.", reopened_by="p-late"), LATER
+    )
+    assert action(*WAS_DONE, same_day, reopened, on("2023-06-10", DONE.fact)).now.lasting is None
 
 
 def test_it_gives_back_the_request_that_it_answered() -> None:

@@ -4,7 +4,9 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
+from domain.amendment.commands import Correct
 from domain.decisions import Actor, Command
 from domain.events import Fact
 from domain.improvement_plan import IMPROVEMENT_PLAN
@@ -13,11 +15,11 @@ from domain.improvement_plan.closing import ClosePlan, PlanClosed
 from domain.improvement_plan.no_plan import NeedNoPlan, PlanNotNeeded
 from domain.improvement_plan.progress import PlanProgressReported, ReportPlanProgress
 from domain.improvement_plan.revision import PlanRevised, RevisePlan
-from domain.improvement_plan.terms import plan_id_of
+from domain.improvement_plan.terms import PlanRevision, plan_id_of
 from domain.kpi import Defined
 from domain.sentences import sentence
 from domain.submission.period import submission_id
-from tests.givens import Entry, day, on
+from tests.givens import TODAY, Entry, day, event_id, on
 from tests.nouns.submission.givens import BY_FIRST, DEFINED, KPI_ID, ON_TIME, reported
 from tests.streams import (
     CONTRACT_ID,
@@ -131,7 +133,8 @@ def test_progress_is_reported_and_what_was_said_before_a_revision_stays() -> Non
     command = RevisePlan(target="97", owner="p-anwen", due="2023-10", reason="The second cook comes in July.")
     now = plan(AGREED).when(command, by=OWNER).quietly().then(REVISED.fact).now
     assert (now.target, now.due, now.first_due) == ("97", "2023-10", "2023-09")
-    assert [(was.target, was.due) for was in now.revisions] == [("98 in two months running", "2023-09")]
+    why = "The second cook comes in July."
+    assert now.revisions == (PlanRevision(TODAY, "98 in two months running", "2023-09", why, "p-anwen"),)
 
 
 def test_another_closes_it_and_without_progress_that_is_remarked_upon() -> None:
@@ -146,6 +149,28 @@ REFUSALS: list[tuple[str, tuple[Entry, ...], Command, tuple[str, ...]]] = [
     ("improvement-plan.kpi-of-the-contract", (), agree(kpi_id=OTHERS_KPI), ("contract_id", "kpi_id")),
     ("improvement-plan.kpi-of-the-contract", (), no_plan(kpi_id=OTHERS_KPI), ("contract_id", "kpi_id")),
     ("improvement-plan.period-of-the-kpi", (), agree(period="2023-Q2"), ("period",)),
+    ("improvement-plan.period-of-the-kpi", (), no_plan(period="2023-Q2"), ("period",)),
+    (
+        "improvement-plan.kpi-of-the-contract",
+        (),
+        agree(effective_from=day("2020-03-31")),
+        ("effective_from", "kpi_id"),
+    ),
+    ("contract.in-being", (), no_plan(effective_from=day("2019-01-01")), ("contract_id", "effective_from")),
+    ("improvement-plan.due-on-a-date", (), agree(due="2023-06-14"), ("due",)),
+    ("improvement-plan.nothing-said-yet", (AGREED, CLOSED), no_plan(), ()),
+    (
+        "improvement-plan.due-on-a-date",
+        (AGREED,),
+        RevisePlan(target="97", owner="p-anwen", due="2023-05", reason="So"),
+        ("due",),
+    ),
+    (
+        "reason.given",
+        (AGREED,),
+        RevisePlan(target="97", owner="p-anwen", due="2023-09"),
+        ("reason",),
+    ),
     ("improvement-plan.due-on-a-date", (), agree(due="TBC"), ("due",)),
     ("improvement-plan.due-on-a-date", (), agree(due="2023-05"), ("due",)),
     ("improvement-plan.none-yet", (AGREED,), agree(), ()),
@@ -170,6 +195,10 @@ REFUSALS: list[tuple[str, tuple[Entry, ...], Command, tuple[str, ...]]] = [
 ]
 
 
+CONFLICTS = {"improvement-plan.none-yet", "improvement-plan.nothing-said-yet", "improvement-plan.open"}
+"""Rules of which the record speaks against a request, rather than the request against itself."""
+
+
 @pytest.mark.parametrize(("rule", "entries", "command", "fields"), REFUSALS)
 def test_what_cannot_be_is_refused_by_its_rule(
     rule: str, entries: tuple[Entry, ...], command: Command, fields: tuple[str, ...]
@@ -179,6 +208,26 @@ def test_what_cannot_be_is_refused_by_its_rule(
     told = {rejection.rule: rejection for rejection in refused.rejections}
     assert rule in told
     assert sorted(told[rule].fields) == sorted(fields)
+    assert told[rule].conflict is (rule in CONFLICTS)
+
+
+def test_each_thing_that_a_revision_changes_is_a_change_and_is_told() -> None:
+    was = RevisePlan(target="98 in two months running", owner="p-anwen", due="2023-09", reason="So")
+    for command, told in (
+        (replace(was, target="97"), "97 (was 98 in two months running)"),
+        (replace(was, owner="p-gwyn"), "p-gwyn sees to it (was p-anwen)"),
+        (replace(was, due="2023-10"), "by October 2023 (was September 2023)"),
+    ):
+        fact = plan(AGREED).when(command, by=OWNER).quietly().then().entries[-1].fact
+        assert sentence(fact, {}) == f"Improvement plan revised: {told}. Why: So."
+
+
+def test_a_plan_that_is_put_right_after_it_was_closed_is_another_than_was_met() -> None:
+    story = plan(AGREED, PROGRESS, CLOSED)
+    right = Correct(corrects=event_id(1), fields={"target": "90"}, reason="Misread")
+    assert "another target" in story.when(right, by=OWNER).then_refused("later-facts.still-fit")
+    right = Correct(corrects=event_id(1), fields={"cause": "Three cooks left."}, reason="Misread")
+    story.when(right, by=OWNER).quietly().then()
 
 
 def test_nobody_closes_their_own_in_person_or_on_behalf() -> None:
