@@ -125,6 +125,7 @@ def second_person(case: Case[Waive]) -> Rejection | None:
         return None
     return no(
         "You asked for this waiver, or it was asked for by or for whom you act; somebody else must agree to it.",
+        "clause_id",
         conflict=True,
     )
 

@@ -58,12 +58,11 @@ def minute_given(case: Case[Decide]) -> Rejection | None:
 
 @rule("recommendation.every-act-decided", "paper 5")
 def every_act_decided(case: Case[Decide]) -> Rejection | None:
-    said = [outcome.act for outcome in case.command.outcomes]
-    if sorted(said) == list(case.state.open_acts):
+    """Where none is open, another rule says so."""
+    said, still_to_decide = [outcome.act for outcome in case.command.outcomes], case.state.open_acts
+    if not still_to_decide or sorted(said) == list(still_to_decide):
         return None
-    wanted = "; ".join(
-        f"{number} ({_in_words(case.state.acts[number - 1])})" for number in case.state.open_acts
-    )
+    wanted = "; ".join(f"{number} ({_in_words(case.state.acts[number - 1])})" for number in still_to_decide)
     return no(f"Give one outcome for each act that is open, deferred where it is: {wanted}.", "outcomes")
 
 

@@ -70,8 +70,13 @@ def test_a_failing_rating_asks_the_owner_for_a_plan_until_there_is_an_answer(fal
     council.opened("/api/v1/actions/of-contracts", action)
     [agreed] = council.read("/api/v1/actions", origin_id=plan_id)["items"]
     assert (agreed["origin"], agreed["item_title"]) == ("improvement plan", "School meals")
-    told = council.post(f"{path}/closing", {"outcome": "met", "reason": "At 98."}, "officer", if_match='"v1"')
-    assert_problem(told, 409, "refused", "")
+    closing = {"outcome": "met", "reason": "At 98."}
+    told = council.post(f"{path}/closing", closing, "officer", if_match='"v1"')
+    assert_problem(told, 409, "refused", "outcome")
+    other = {"target": "98", "owner": "p-gwyn", "due": "2020-08", "reason": "A new post."}
+    assert council.post(f"{path}/revisions", other, "officer", if_match='"v1"').status_code == 201
+    told = council.post(f"{path}/closing", closing, "officer", if_match='"v2"')
+    assert_problem(told, 409, "refused", "outcome")
 
 
 def test_a_credit_is_to_be_taken_and_adds_up_by_contract_supplier_and_year(fallen: Fallen) -> None:

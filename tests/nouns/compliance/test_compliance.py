@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from domain.amendment.commands import Correct
 from domain.compliance import COMPLIANCE
 from domain.compliance.attestation import Attest, AttestationWithdrawn, Attested, WithdrawAttestation
-from domain.compliance.terms import ComplianceBasis, compliance_id
+from domain.compliance.terms import Attestation, ComplianceBasis, Proposal, Waiver, compliance_id
 from domain.compliance.waiver import (
     DeclineWaiver,
     ProposeWaiver,
@@ -23,7 +23,7 @@ from domain.decisions import Actor, Command
 from domain.events import Evidence, Fact
 from domain.tiers import Tier
 from projections.compliance import summarise
-from tests.givens import OFFICER, OWNER, Entry, day, event_id, on, registered
+from tests.givens import OFFICER, OWNER, TODAY, Entry, day, event_id, on, registered
 from tests.nouns.standard.givens import ADOPTED, DRAFT, STANDARD_ID
 from tests.streams import CONTRACT_ID, STREAM_ID, Story, asked_again, chronicle, given, to_be_asked_again
 
@@ -168,6 +168,39 @@ def test_a_waiver_is_asked_for_by_one_and_given_by_another() -> None:
 
 def test_a_waiver_of_more_than_a_year_is_asked_about() -> None:
     story().when(propose(until=day("2024-06-17"))).advised("compliance.waiver-ends-later")
+    for until in ("2023-06-16", "2024-06-15"):
+        story().when(propose(until=day(until))).quietly().then(proposed(until))
+
+
+def test_a_waiver_is_agreed_to_and_revoked_up_to_its_last_day_and_runs_out_on_the_next() -> None:
+    last = on("2023-01-10", proposed("2023-06-15"))
+    given_on_it = story(last).when(Waive(clause_id="1.2"), by=OWNER).quietly().then(waived("2023-06-15"))
+    given_on_it.when(RevokeWaiver(clause_id="1.2", reason="x"), by=OWNER).quietly().then()
+    over = replace(ExpireWaiver(clause_id="1.2"), effective_from=day("2023-06-16"))
+    asked = given_on_it.when(over, by=GOVERNANCE, on=day("2023-06-16"))
+    assert asked.quietly().then(effective="2023-06-16").now.waivers == ()
+
+
+def test_what_is_said_and_asked_of_a_clause_is_kept_in_full_and_takes_the_place_of_what_was() -> None:
+    said = attested("1.3", "partly met", note="x")
+    before = story(
+        on("2023-01-02", said), on("2023-01-03", replace(proposed(), clause_id="1.3")), PROPOSED, WAIVED
+    )
+    now = before.when(propose(until=day("2023-11-30"))).then().now
+    assert now.attestations == (
+        Attestation("1.3", "KPIs", 1, "contract manager", "partly met", "x", "p-anwen", day("2023-01-02")),
+    )
+    other, again = now.proposals
+    assert (other.clause_id, again) == (
+        "1.3",
+        Proposal("1.2", "Exit plan", day("2023-11-30"), "New system in autumn", "p-anwen", TODAY),
+    )
+    assert now.waivers == (Waiver("1.2", day("2023-12-31"), "New system in autumn", day("2023-01-20")),)
+    longer = (
+        before.when(propose(until=day("2023-11-30"))).then().when(Waive(clause_id="1.2"), by=OWNER).then().now
+    )
+    assert [waiver.until for waiver in longer.waivers] == [day("2023-11-30")]
+    assert [asked.clause_id for asked in longer.proposals] == ["1.3"]
 
 
 def test_a_waiver_is_declined() -> None:
@@ -228,7 +261,24 @@ REFUSALS: list[tuple[str, tuple[Entry, ...], Command, Actor, tuple[str, ...]]] =
         OWNER,
         ("clause_id",),
     ),
-    ("compliance.second-person", (PROPOSED,), Waive(clause_id="1.2"), OFFICER, ()),
+    ("compliance.second-person", (PROPOSED,), Waive(clause_id="1.2"), OFFICER, ("clause_id",)),
+    ("reason.given", (PROPOSED,), DeclineWaiver(clause_id="1.2"), OWNER, ("reason",)),
+    (
+        "reason.given",
+        (on("2023-01-10", attested()),),
+        WithdrawAttestation(clause_id="1.2"),
+        OFFICER,
+        ("reason",),
+    ),
+    (
+        "compliance.waiver-given",
+        (PROPOSED,),
+        RevokeWaiver(clause_id="1.2", reason="x"),
+        OWNER,
+        ("clause_id",),
+    ),
+    ("compliance.says-what-is-missing", (), attest(statement="not met", note=" "), OFFICER, ("note",)),
+    ("compliance.clause-in-force", (), propose(clause_id="9"), OFFICER, ("clause_id",)),
     (
         "compliance.waiver-still-ahead",
         (on("2023-01-10", proposed("2023-03-31")),),
@@ -263,9 +313,28 @@ def test_what_cannot_be_is_refused_by_its_rule(
     story(*entries).when(command, by=by).then_refused(rule, at=fields)
 
 
+CONFLICTS = {
+    "compliance.second-person",
+    "compliance.waiver-asked-for",
+    "compliance.waiver-given",
+    "compliance.waiver-is-over",
+    "compliance.waiver-still-ahead",
+    "compliance.waiver-still-runs",
+}
+"""Rules of which the record speaks against a request, rather than the request against itself."""
+
+
+@pytest.mark.parametrize(("rule", "entries", "command", "by", "fields"), REFUSALS)
+def test_what_the_record_stands_against_is_told_as_a_conflict(
+    rule: str, entries: tuple[Entry, ...], command: Command, by: Actor, fields: tuple[str, ...]
+) -> None:
+    story(*entries).when(command, by=by).then_refused(rule, conflict=rule in CONFLICTS)
+
+
 @pytest.mark.parametrize(("tier", "words"), [("Silver", "is Silver"), (None, "assign a tier first")])
 def test_a_clause_that_does_not_apply_to_the_tier_is_not_attested(tier: Tier | None, words: str) -> None:
-    told = story(tier=tier).when(attest()).then_refused("compliance.clause-applies", at=["clause_id"])
+    asked = story(tier=tier).when(attest())
+    told = asked.then_refused("compliance.clause-applies", at=["clause_id"], conflict=True)
     assert words in told
 
 

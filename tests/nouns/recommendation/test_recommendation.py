@@ -201,6 +201,16 @@ REFUSALS: list[tuple[str, list[Entry], Command, tuple[str, ...]]] = [
         ("acts.1",),
     ),
     ("recommendation.minute-given", [PUT], decide(authority=""), ("authority",)),
+    ("recommendation.minute-given", [PUT], decide(authority=" "), ("authority",)),
+    ("recommendation.still-open", [PUT, DECIDED], decide(effective_from=None), ()),
+    ("recommendation.still-open", [PUT, WITHDRAWN_PUT], decide(), ()),
+    ("recommendation.every-act-decided", [PUT], decide(outcomes=both()[1:]), ("outcomes",)),
+    (
+        "recommendation.amendment-carried",
+        [PUT],
+        decide(outcomes=both(second="agreed as amended"), amendment=replace(MOVED, carried=False)),
+        ("amendment",),
+    ),
     ("recommendation.every-act-decided", [PUT], decide(outcomes=both()[:1]), ("outcomes",)),
     ("recommendation.every-act-decided", [PUT], decide(outcomes=(*both(), both()[0])), ("outcomes",)),
     (
@@ -227,6 +237,14 @@ def test_what_cannot_be_is_refused_by_its_rule(
     rule: str, entries: list[Entry], command: Command, fields: tuple[str, ...]
 ) -> None:
     recommendation(*entries).when(command, by=CLERK).then_refused(rule, at=fields)
+
+
+@pytest.mark.parametrize(("rule", "entries", "command", "fields"), REFUSALS)
+def test_what_the_record_stands_against_is_told_as_a_conflict(
+    rule: str, entries: list[Entry], command: Command, fields: tuple[str, ...]
+) -> None:
+    conflict = rule == "recommendation.still-open"
+    recommendation(*entries).when(command, by=CLERK).then_refused(rule, conflict=conflict)
 
 
 def test_a_version_that_was_withdrawn_meanwhile_is_not_decided_about() -> None:
