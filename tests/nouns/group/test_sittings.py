@@ -22,7 +22,7 @@ from domain.group.sittings import (
     SittingHeld,
     TakeItemOffAgenda,
 )
-from domain.group.terms import AgendaItem
+from domain.group.terms import Adjournment, AgendaItem
 from domain.recommendation.putting import Put
 from domain.recommendation.terms import Act
 from domain.recommendation.withdrawal import Withdrawn
@@ -222,7 +222,64 @@ def test_it_is_adjourned_to_a_day_or_left_open_and_held_on_its_day() -> None:
 def test_what_no_agenda_can_say_is_refused(
     entries: tuple[Entry, ...], command: Command, rule: str, at: list[str] | None
 ) -> None:
-    committee(*entries).when(command).then_refused(rule, at=at)
+    conflicts = {"group.item-number-is-new", "group.paper-once-on-an-agenda", "group.sitting-not-held"}
+    committee(*entries).when(command).then_refused(rule, at=at, conflict=rule in conflicts)
+
+
+def test_an_agenda_may_be_added_to_until_it_sits_and_five_clear_days_are_notice_enough() -> None:
+    """The 22nd is a Friday: from Thursday the 14th there are the 15th, and the 18th to the 21st."""
+    committee(CALLED).when(put_on(effective_from=day("2019-11-14"))).then()
+    committee(CALLED).when(put_on(effective_from=day("2019-11-15"))).then_refused("group.late-item-is-urgent")
+    for kind in ("committee", "cabinet"):
+        of_kind = on("2016-09-27", Convened(name="Cabinet", kind=kind, convened_on="TBC"))
+        story = given(GROUP, (of_kind,), OTHERS)
+        late = convene(items=(), effective_from=day("2019-11-15"))
+        assert "group.convened-in-good-time" in story.when(late).advice
+        assert "group.convened-in-good-time" not in story.when(convene(items=())).advice
+    on_the_day = put_on(effective_from=DAY, why="A depot was flooded.")
+    committee(CALLED).when(on_the_day).then(effective="2019-11-22")
+
+
+def test_a_sitting_left_open_may_be_added_to_and_goes_on_on_any_later_day() -> None:
+    left_open = on("2019-11-22", SittingAdjourned(sitting=DAY, why="No quorum."))
+    committee(CALLED, left_open).when(put_on(effective_from=day("2020-02-01"))).then(effective="2020-02-01")
+    for until, fits in (("2020-02-01", False), ("2020-02-02", True)):
+        again = AdjournSitting(sitting=DAY, until=day(until), why="Snow.", effective_from=day("2020-02-01"))
+        asked = committee(CALLED, left_open).when(again)
+        if fits:
+            (sitting,) = asked.then().now.sittings
+            assert sitting.adjournments == (
+                Adjournment(day("2019-11-22"), None, "No quorum."),
+                Adjournment(day("2020-02-01"), day("2020-02-02"), "Snow."),
+            )
+        else:
+            asked.then_refused("group.adjourned-to-a-later-day", at=["until"], conflict=False)
+
+
+def test_a_sitting_is_put_off_before_its_day_to_a_later_one_than_that() -> None:
+    for until, fits in (("2019-11-22", False), ("2019-11-21", False), ("2019-11-23", True)):
+        early = AdjournSitting(sitting=DAY, until=day(until), why="Snow.", effective_from=day("2019-11-18"))
+        asked = committee(CALLED).when(early)
+        assert asked.then() if fits else asked.then_refused("group.adjourned-to-a-later-day")
+
+
+def test_each_sitting_keeps_its_own_agenda_and_numbers() -> None:
+    first = convene(
+        sitting=day("2019-11-15"), items=(NewAgendaItem(title="Minutes"),), effective_from=day("2019-11-01")
+    )
+    story = committee(CALLED).when(first).then()
+    assert [sitting.sitting for sitting in story.now.sittings] == [day("2019-11-15"), DAY]
+    story = story.when(put_on(sitting=day("2019-11-15"), effective_from=day("2019-11-07"))).then()
+    one, other = story.now.sittings
+    assert ([item.number for item in one.standing], [item.number for item in other.standing]) == (
+        [1, 2],
+        [1, 9],
+    )
+    off = TakeItemOffAgenda(
+        sitting=day("2019-11-15"), number=1, why="None.", effective_from=day("2019-11-08")
+    )
+    one, other = story.when(off).then().now.sittings
+    assert (one.agenda[0].why_off, other.standing) == ("None.", (APOLOGIES, UPDATE))
 
 
 def test_a_group_sits_once_on_a_day_and_is_not_held_before_it() -> None:
