@@ -1,4 +1,4 @@
-"""What somebody holds: where the contracts, groups, actions and reviews of the record name them in office."""
+"""What somebody holds: where contracts, groups, actions, reviews, plans and risks of the record name them in office."""
 
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -20,10 +20,13 @@ from domain.person.succession import Held, TakeOver
 from domain.person.terms import Person
 from projections import table_query
 from projections.action import ACTIONS
+from projections.contingency_plan import CONTINGENCY_PLANS
 from projections.group import GROUPS
+from projections.improvement_plan import IMPROVEMENT_PLANS
 from projections.planned_procurement import PLANNED_PROCUREMENTS
 from projections.register import REGISTER
 from projections.review import REVIEWS
+from projections.risk import RISKS
 from projections.table import Row, Table
 from projections.table_query import Query
 
@@ -46,6 +49,9 @@ _ASKED: Final[tuple[tuple[Table[Any], dict[str, str], str, Callable[[Row[Any], d
     (REVIEWS, {"status": "scheduled"}, "lead_officer", _any),
     (REVIEWS, {"findings_are": "owned"}, "finding_owner", _any),
     (PLANNED_PROCUREMENTS, {"state": "planned"}, "lead_officer", _any),
+    (IMPROVEMENT_PLANS, {"state": "open"}, "owner", _any),
+    (RISKS, {"state": "open"}, "owner", _any),
+    (CONTINGENCY_PLANS, {}, "owner", _any),
 )
 """Tables, each with the filter that finds a person in office, and which of the rows still count."""
 

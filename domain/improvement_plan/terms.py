@@ -100,6 +100,9 @@ def still_open(case: Case[Any]) -> Rejection | None:
 
 @rule("improvement-plan.due-on-a-date")
 def due_on_a_date(case: Case[Any]) -> Rejection | None:
+    """A plan that is late stays so when it is handed over: its day is asked about where it is another."""
+    if case.state is not None and case.command.due == case.state.due:
+        return None
     wrong = due_fault(case.command.due, case.effective_from)
     return no(wrong, "due") if wrong else None
 

@@ -149,7 +149,20 @@ def test_a_successor_takes_over_a_leavers_roles_in_one_commit(council: Council) 
 
 
 def test_governance_hands_over_what_nobody_was_named_for(council: Council) -> None:
-    council.register()
+    contract = council.register()
+    of_hers = {"contract_id": contract.contract_id, "owner": "p-gwyn"}
+    risk = {
+        "cause": "One oven.",
+        "event": "It breaks.",
+        "effect": "No bread.",
+        "likelihood": 4,
+        "impact": 5,
+        "treatment": "tolerate",
+        "review_by": "2099-01",
+    }
+    council.opened("/api/v1/risks", of_hers | risk)
+    plan = {"kind": "exit", "covers": "Who bakes instead.", "next_test": "2099-01"}
+    council.opened("/api/v1/contingency-plans", of_hers | plan)
     group = {"name": "Review group", "kind": "review group", "convened_on": "2020-01"}
     group_id = council.post("/api/v1/groups", group, "governance").json["group_id"]
     post = {"post_id": "chair", "title": "Chair", "kind": "chair"}
@@ -168,4 +181,6 @@ def test_governance_hands_over_what_nobody_was_named_for(council: Council) -> No
         "contract.roles_assigned.v1",
         "group.holder_left.v1",
         "group.holder_appointed.v1",
+        "risk.reassessed.v1",
+        "contingency_plan.revised.v1",
     ]

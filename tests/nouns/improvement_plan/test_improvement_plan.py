@@ -242,6 +242,15 @@ def test_every_fact_gives_back_the_request_that_it_answered() -> None:
     assert told == to_be_asked_again(IMPROVEMENT_PLAN)
 
 
+def test_a_plan_that_is_late_is_handed_over_as_late_as_it_is() -> None:
+    told = plan(AGREED).when(
+        RevisePlan(target="98 in two months running", owner="p-new", due="2023-09", reason="She left."),
+        by=OWNER,
+        on=day("2023-12-01"),
+    )
+    assert (told.quietly().then().now.owner, told.then().now.due) == ("p-new", "2023-09")
+
+
 def test_who_leaves_hands_over_what_runs() -> None:
     [command] = IMPROVEMENT_PLAN.hands_over(plan(AGREED).now, "p-anwen", "p-new", day("2023-06-15"))
     assert command == RevisePlan(target="98 in two months running", owner="p-new", due="2023-09")
