@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
 from domain.amendment.commands import Correct
 from domain.decisions import Command
@@ -16,7 +17,7 @@ from domain.group.opening_balance import OpeningBalanceRecorded, RecordOpeningBa
 from domain.group.parent import ChangeParent, ParentChanged
 from domain.group.posts import AbolishPost, CreatePost, PostAbolished, PostCreated
 from domain.group.reaching import PostReached, ReachPost
-from domain.group.terms import Balance, Post, PostContact
+from domain.group.terms import Balance, Holding, Post, PostContact
 from domain.group.terms_of_reference import ChangeTermsOfReference, TermsOfReferenceChanged
 from domain.sentences import sentence
 from tests.givens import TODAY, Entry, day, event_id, on
@@ -242,6 +243,50 @@ def test_what_cannot_be_is_refused_by_its_rule(
     rule: str, entries: list[Entry], command: Command, fields: tuple[str, ...]
 ) -> None:
     group(entries, body(PARENT)).when(command).then_refused(rule, at=fields)
+
+
+CONFLICTS = {"group.in-being-still", "group.post-is-free", "group.post-is-new"}
+"""Rules of which the record speaks against a request, rather than the request against itself."""
+
+
+@pytest.mark.parametrize(("rule", "entries", "command", "fields"), REFUSALS)
+def test_what_the_record_stands_against_is_told_as_a_conflict(
+    rule: str, entries: list[Entry], command: Command, fields: tuple[str, ...]
+) -> None:
+    group(entries, body(PARENT)).when(command).then_refused(rule, conflict=rule in CONFLICTS)
+
+
+def test_an_office_is_held_by_one_person_on_each_day_and_may_be_given_on_the_next() -> None:
+    for_a_time = on(
+        "2019-05-01",
+        HolderAppointed(post_id="chair", title=CHAIR.title, person="p-mair", until=day("2021-05-06")),
+    )
+    after = AppointHolder(
+        post_id="chair", person="p-nia", until=day("2021-05-07"), effective_from=day("2021-05-07")
+    )
+    story = group([*WITH_POSTS, for_a_time]).when(after).then()
+    assert story.now.holdings == (
+        Holding("chair", "p-mair", day("2019-05-01"), day("2021-05-06")),
+        Holding("chair", "p-nia", day("2021-05-07"), day("2021-05-07")),
+    )
+    sooner = AppointHolder(post_id="chair", person="p-nia", effective_from=day("2021-05-06"))
+    group([*WITH_POSTS, for_a_time]).when(sooner).then_refused("group.post-is-free", at=["post_id"])
+
+
+def test_who_leaves_hands_over_the_posts_that_they_hold_on_the_day_for_as_long_as_they_were_given() -> None:
+    until = day("2023-12-31")
+    member = on("2020-01-01", HolderAppointed(post_id="member", title="Member", person="p-mair", until=until))
+    other = on("2020-01-01", HolderAppointed(post_id="member", title="Member", person="p-nia"))
+    now = group([*IN_CHAIR, member, other]).now
+    leaves = [HolderLeaves(post_id=post, person="p-mair") for post in ("chair", "member")]
+    chair, also = (
+        AppointHolder(post_id="chair", person="p-new"),
+        AppointHolder(post_id="member", person="p-new", until=until),
+    )
+    assert [*GROUP.hands_over(now, "p-mair", "p-new", until)] == [leaves[0], chair, leaves[1], also]
+    to_a_member = [*GROUP.hands_over(now, "p-mair", "p-nia", until)]
+    assert to_a_member == [leaves[0], replace(chair, person="p-nia"), leaves[1]]
+    assert [*GROUP.hands_over(now, "p-mair", "p-new", day("2024-01-01"))] == [leaves[0], chair]
 
 
 def test_a_parent_that_was_not_in_being_or_is_disbanded_is_refused() -> None:
