@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from domain.contract.tier import TierAssigned
 from domain.decisions import Command
 from domain.group.convening import Convened
 from domain.group.disbandment import Disbanded
+from domain.money import Values
 from domain.review import REVIEW
 from domain.review.closing import Close
 from domain.review.holding import Held, Hold
@@ -25,7 +27,7 @@ from domain.review.scheduling import Cancel, Cancelled, Reschedule, Rescheduled,
 from domain.review.selection import RecordNonSelection, RecordSelection, SelectionRecorded
 from domain.review.terms import AsItStood, AuditCheck, Criteria, Judged, Suggestion
 from domain.sentences import sentence
-from tests.givens import TODAY, Entry, day, on
+from tests.givens import TODAY, Entry, day, on, registered
 from tests.nouns.review.givens import (
     BUSES,
     CANCELLED,
@@ -37,6 +39,7 @@ from tests.nouns.review.givens import (
     MEALS,
     NO_CLASH,
     OTHER_CONTRACT,
+    OTHERS,
     RAISED,
     REVIEWER,
     SCHEDULED,
@@ -323,6 +326,93 @@ def test_a_suggestion_of_the_very_day_is_weighed() -> None:
     assert review(SCHEDULED).when(chosen, by=REVIEWER).then().now.selections[0].recorded_for == day(
         "2023-06-02"
     )
+
+
+LOW = Judged("low", "Small")
+
+
+@pytest.mark.parametrize(
+    ("criteria", "told"),
+    [
+        (Criteria(value=LOW), "value low"),
+        (Criteria(risk=LOW), "risk low"),
+        (Criteria(complexity=LOW), "complexity low"),
+        (Criteria(strategic_importance=LOW), "strategic importance low"),
+        (Criteria(proximity_to_expiry=LOW), "proximity to expiry low"),
+        (SUGGESTED, "suggested by p-lowri on 2 June 2023"),
+        (Criteria(others="Complaints"), "Complaints"),
+        (
+            Criteria(value=LOW, proximity_to_expiry=LOW, others="Complaints"),
+            "value low; proximity to expiry low; Complaints",
+        ),
+    ],
+)
+def test_any_one_criterion_is_enough_to_choose_or_to_leave_out_by(criteria: Criteria, told: str) -> None:
+    chosen = RecordSelection(item=3, criteria=criteria, audit=NO_CLASH, reason="x")
+    fact = review(SCHEDULED).when(chosen).quietly().then().entries[-1].fact
+    said = f"Item 3 was chosen for review: {told}. Audit programme: no clash. Not in this year's programme."
+    assert sentence(fact, {}) == said
+    left = RecordNonSelection(contract_id=OTHER_CONTRACT, criteria=criteria, reason="x")
+    fact = review(SCHEDULED_FOR_MEALS).when(left).quietly().then().entries[-1].fact
+    assert sentence(fact, {}).startswith(
+        f"School buses was considered for review and not chosen: {told}. It stood"
+    )
+
+
+@pytest.mark.parametrize("criteria", [Criteria(), Criteria(others=" ")])
+def test_nothing_is_left_out_for_no_criterion(criteria: Criteria) -> None:
+    left = RecordNonSelection(contract_id=OTHER_CONTRACT, criteria=criteria, reason="x")
+    review(SCHEDULED_FOR_MEALS).when(left).then_refused("review.criteria-considered", at=["criteria"])
+
+
+@pytest.mark.parametrize(
+    ("values", "value", "basis"),
+    [
+        (Values(Decimal(3), Decimal(2), Decimal(1)), Decimal(3), "whole life incl. VAT"),
+        (Values(None, Decimal(2), Decimal(1)), Decimal(2), "whole life excl. VAT"),
+        (Values(None, None, Decimal(1)), Decimal(1), "a year excl. VAT"),
+        (Values(Decimal(0), Decimal(2), Decimal(1)), Decimal(0), "whole life incl. VAT"),
+        (Values(), None, None),
+    ],
+)
+def test_a_choice_looks_at_the_figure_that_counts_most_and_says_what_it_counts(
+    values: Values, value: Decimal | None, basis: str | None
+) -> None:
+    contract = chronicle(CONTRACT_ID, [registered(values=values), TierAssigned(tier="Gold")])
+    others = (contract, *(other for other in OTHERS if other.stream_id != CONTRACT_ID))
+    chosen = RecordSelection(item=1, criteria=HIGH_VALUE, audit=NO_CLASH, reason="x")
+    stood = given(REVIEW, [SCHEDULED], others).when(chosen).then().now.selections[0].as_it_stood
+    assert stood == AsItStood(value=value, value_basis=basis, tier="Gold", end="2024-03-31")
+
+
+def test_a_choice_made_anew_takes_the_place_of_the_one_before_and_of_no_other() -> None:
+    story = review(SCHEDULED)
+    for item, reason in ((1, "Large"), (3, "Risky"), (1, "Larger")):
+        command = RecordSelection(item=item, criteria=HIGH_VALUE, audit=NO_CLASH, reason=reason)
+        story = story.when(command).then()
+    assert [(chosen.item, chosen.audit, chosen.recorded_for) for chosen in story.now.selections] == [
+        (3, NO_CLASH, TODAY),
+        (1, NO_CLASH, TODAY),
+    ]
+    left = [on("2023-01-10", Scheduled(group_id=CMRG, date="TBC", items=(KCHFT,)))]
+    story = review(*left)
+    for contract_id in (CONTRACT_ID, OTHER_CONTRACT, CONTRACT_ID):
+        command = RecordNonSelection(contract_id=contract_id, criteria=HIGH_VALUE, audit=NO_CLASH, reason="x")
+        story = story.when(command).then()
+    assert [(known.contract_id, known.audit) for known in story.now.non_selections] == [
+        (OTHER_CONTRACT, NO_CLASH),
+        (CONTRACT_ID, NO_CLASH),
+    ]
+
+
+def test_a_contract_that_was_not_in_being_on_the_day_is_told_as_it_is_now() -> None:
+    young = chronicle(OTHER_CONTRACT, [on("2023-06-01", registered(title="School buses"))])
+    others = (young, *(other for other in OTHERS if other.stream_id != OTHER_CONTRACT))
+    left = RecordNonSelection(
+        contract_id=OTHER_CONTRACT, criteria=HIGH_VALUE, reason="x", effective_from=day("2023-05-01")
+    )
+    told = given(REVIEW, [SCHEDULED_FOR_MEALS], others).when(left).then().now.non_selections[0]
+    assert (told.title, told.as_it_stood.end) == ("School buses", "2024-03-31")
 
 
 def test_what_was_left_out_and_is_put_on_the_review_after_all_was_chosen() -> None:
