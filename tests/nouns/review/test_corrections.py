@@ -13,7 +13,9 @@ from domain.review import REVIEW
 from domain.review.assessment import AreaAssessed, TargetPositionRecorded
 from domain.review.committee import KeepFromCommittee, ShareWithCommittee
 from domain.review.depth import ActivitiesRecorded, DepthSet
-from domain.review.finding import AgreeFinding, DisputeFinding, FindingAgreed
+from domain.review.finding import AgreeFinding, DisputeFinding, FindingAgreed, FindingDisputed
+from domain.review.finding_owner import FindingOwnerNamed
+from domain.review.finding_state import FindingClosed, FindingReopened, FindingTakenUp
 from domain.review.items import ItemAdded, ItemDropped, LeadOfficersChanged
 from domain.review.passing import PassFindings, PostOf
 from domain.review.questioning import QuestionPut
@@ -21,7 +23,7 @@ from domain.review.receipt import ReceiptRecorded, RecordReceipt
 from domain.review.scheduling import Rescheduled
 from domain.review.selection import NonSelectionRecorded, SelectionRecorded
 from domain.review.terms import AsItStood
-from tests.givens import VALUES, event_id, on
+from tests.givens import VALUES, Entry, event_id, on
 from tests.nouns.review.givens import (
     BUSES,
     CABINET,
@@ -200,6 +202,45 @@ def test_a_finding_is_not_reworded_behind_those_who_answered_it_or_were_passed_i
     }
     although = correct(3, (4, 5), text="One KPI cannot be measured.")
     review(*STORY).when(although, by=REVIEWER).advised("later-facts.still-fit").then()
+
+
+FOLLOWING = [
+    ANSWERED,
+    on("2023-05-25", FindingDisputed(finding=1, item=1, answered_by="p-dilwyn"), reason="No"),
+    on("2023-05-25", FindingOwnerNamed(finding=1, item=1, owner="p-eleri"), REVIEWER),
+    on("2023-05-25", FindingTakenUp(finding=1, item=1, taken_up_by="p-eleri", how="So.")),
+    on("2023-05-25", FindingClosed(finding=1, item=1, outcome="overtaken", why="x", closed_by="p-x")),
+    on("2023-05-25", FindingReopened(finding=1, item=1, why="x"), REVIEWER),
+    PASSED,
+]
+
+
+@pytest.mark.parametrize("follows", FOLLOWING, ids=[type(entry.fact).__name__ for entry in FOLLOWING])
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"item": 2},
+        {"theme": "social value during the term"},
+        {"area": 5},
+        {"area": 5, "statement": "5.4"},
+        {"text": "Three KPIs cannot be measured."},
+        {"severity": "low"},
+    ],
+    ids=" and ".join,
+)
+def test_nothing_of_a_finding_is_changed_behind_what_was_done_about_it(
+    follows: Entry, fields: dict[str, Any]
+) -> None:
+    asked = review(SCHEDULED, HELD, RAISED, follows).when(correct(3, **fields), by=REVIEWER)
+    told = asked.then_refused("later-facts.still-fit", at=["although"], conflict=True)
+    assert "another wording" in told
+    assert str(event_id(4)) in told
+
+
+def test_who_dealt_with_a_finding_is_named_where_it_was_never_theirs() -> None:
+    story = review(SCHEDULED, HELD, RAISED, FOLLOWING[2], FOLLOWING[3])
+    asked = story.when(Annul(annuls=event_id(4), reason="Another finding"), by=REVIEWER)
+    assert "another owner" in asked.advice["later-facts.still-fit"]
 
 
 def test_the_directorate_that_findings_were_passed_for_is_not_changed_behind_them() -> None:

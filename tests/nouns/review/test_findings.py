@@ -24,7 +24,7 @@ from domain.review.finding import (
 from domain.review.passing import PassFindings, PostOf
 from domain.review.receipt import ReceiptRecorded, RecordReceipt
 from domain.review.scheduling import Scheduled
-from domain.review.terms import Decision, Item, Passing
+from domain.review.terms import Decision, Finding, Item, Passing
 from domain.sentences import sentence
 from tests.givens import TODAY, Entry, day, on
 from tests.nouns.review.givens import (
@@ -118,6 +118,63 @@ def test_findings_are_numbered_and_tagged_with_a_theme() -> None:
     )
     found = story.when(other).then().now.findings[1]
     assert (found.number, found.item, found.theme, found.area) == (2, 2, "exit planning", 7)
+
+
+def test_everything_that_was_said_of_a_finding_is_kept() -> None:
+    asked = RaiseFinding(
+        item=2,
+        theme="other",
+        theme_named="exit planning",
+        area=7,
+        statement="7.4",
+        text="No exit plan",
+        severity="low",
+    )
+    story = review(*FOUND).when(asked, by=REVIEWER).quietly().then()
+    first = Finding(
+        1, 1, "use of KPIs", None, "Two KPIs cannot be measured.", "high", day("2023-05-20"), passing=None
+    )
+    assert story.now.findings == (
+        first,
+        Finding(2, 2, "exit planning", 7, "No exit plan", "low", TODAY, statement="7.4"),
+    )
+    told = sentence(story.entries[-1].fact, {})
+    assert told == "Finding 2 on item 2 (exit planning, low, statement 7.4): No exit plan."
+
+
+def test_a_finding_about_what_is_no_contract_is_answered_by_its_lead_officers_alone() -> None:
+    of_a_provider = on("2023-05-20", replace(FINDING, item=3), REVIEWER)
+    story = review(*REVIEWED, of_a_provider)
+    story.when(AgreeFinding(finding=1), by=Actor("p-eleri", "officer")).quietly().then()
+    for officer in ("p-dilwyn", "p-anwen", "p-bryn"):
+        story.when(AgreeFinding(finding=1), by=Actor(officer, "officer")).then_refused(
+            "review.answered-by-its-officers", at=[], conflict=True
+        )
+
+
+def test_a_finding_is_answered_the_other_way_and_back() -> None:
+    agreed = on("2023-05-25", FindingAgreed(finding=1, item=1, answered_by="p-dilwyn"))
+    dispute = DisputeFinding(finding=1, reason="Measured since May")
+    story = review(*FOUND, agreed).when(dispute, by=LEAD).quietly().then()
+    assert (story.now.findings[0].answer, story.now.findings[0].answered_by) == ("disputed", "p-dilwyn")
+    story.when(dispute, by=LEAD).then_refused("review.answer-changes", at=["finding"], conflict=True)
+    assert story.when(AgreeFinding(finding=1), by=LEAD).then().now.findings[0].answer == "agreed"
+
+
+def test_only_the_items_findings_are_passed_and_told_as_waiting_for_an_answer() -> None:
+    findings = [
+        on("2023-05-21", replace(FINDING, number=number, item=item), REVIEWER)
+        for number, item in ((2, 2), (3, 1), (4, 1))
+    ]
+    answered = on("2023-05-25", FindingAgreed(finding=3, item=1, answered_by="p-dilwyn"))
+    asked = review(*FOUND, *findings, answered).when(PASS, by=REVIEWER)
+    assert "finding 1, 4." in asked.advised("review.answered-first").advice["review.answered-first"]
+    after = asked.then(replace(PASSED_FACT, findings=(1, 3, 4)))
+    assert [finding.passing for finding in after.now.findings] == [1, None, 1, 1]
+    assert sentence(after.entries[-1].fact, {"p-lowri": "Lowri"}) == (
+        "Findings on item 1 passed to Cabinet Member for Education (Lowri) and Corporate Director of Education "
+        "(p-mared): 1, 3, 4."
+    )
 
 
 @pytest.mark.parametrize("officer", ["p-dilwyn", "p-anwen", "p-bryn"])
