@@ -138,7 +138,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "domain/improvement_plan/revision.py": _of("improvement_plan", _OWNERS),
         "domain/improvement_plan/terms.py": _of("improvement_plan", _OWNERS),
         "domain/risk.py": _of("risk"),
-        "domain/review/assessment.py": _of("review"),
+        "domain/review/assessment.py": _of("review", "tests/nouns/framework/test_framework.py"),
         "domain/review/depth.py": _of("review"),
         "domain/review/finding.py": _of("review"),
         "domain/review/finding_owner.py": _of("review", _OWNERS),

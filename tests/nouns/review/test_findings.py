@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from domain.amendment.commands import Correct
 from domain.decisions import Actor, Command
+from domain.events import Evidence
 from domain.group.convening import Convened
 from domain.group.disbandment import Disbanded
 from domain.group.holders import HolderAppointed
@@ -24,9 +26,9 @@ from domain.review.finding import (
 from domain.review.passing import PassFindings, PostOf
 from domain.review.receipt import ReceiptRecorded, RecordReceipt
 from domain.review.scheduling import Scheduled
-from domain.review.terms import Decision, Finding, Item, Passing
+from domain.review.terms import Assessment, Decision, Finding, Item, Passing, Position
 from domain.sentences import sentence
-from tests.givens import TODAY, Entry, day, on
+from tests.givens import TODAY, Entry, day, event_id, on
 from tests.nouns.review.givens import (
     CABINET,
     CLOSED,
@@ -87,6 +89,75 @@ def test_another_scale_rewrites_no_old_rating() -> None:
         "four-level",
         "assurance",
     ]
+
+
+RATED = AssessArea(item=1, area=5, statement="5.4", rating="weak", comment="Two have no source")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"item": 2},
+        {"framework": "NAO 2008", "statement": None},
+        {"area": 6, "statement": "6.1"},
+        {"statement": "5.3"},
+        {"statement": None},
+        {"scale": "assurance", "rating": "Limited"},
+        {"rating": "sound"},
+        {"comment": "One has no source"},
+    ],
+)
+def test_a_rating_of_the_same_takes_its_place_and_one_of_another_stands_beside_it(
+    changes: dict[str, Any],
+) -> None:
+    story = review(*REVIEWED).when(RATED, by=REVIEWER).then()
+    after = story.when(replace(RATED, **changes), by=REVIEWER).quietly().then().now.assessments
+    other = changes.keys() & {"item", "framework", "area", "statement"}
+    first = Assessment(1, "NAO 2016", 5, "four-level", "weak", "Two have no source", "5.4")
+    assert after == ((first,) if other else ()) + (replace(first, **changes),)
+    fact = story.when(replace(RATED, **changes), by=REVIEWER).decided[0].fact
+    assert fact.previous == (None if other else "weak")  # type: ignore[attr-defined]
+
+
+def test_a_rating_with_a_document_or_with_words_says_what_it_rests_on() -> None:
+    paper = (Evidence("Sources", "application/pdf", "0" * 64),)
+    review(*REVIEWED).when(replace(RATED, comment="", evidence=paper)).quietly().then()
+    review(*REVIEWED).when(replace(RATED, comment=" ")).advised("review.evidence-for-a-rating")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"item": 2}, {"target": "performance"}, {"standing": "not met"}, {"comment": "Just"}],
+    ids=" ".join,
+)
+def test_a_position_on_the_same_target_takes_its_place(changes: dict[str, Any]) -> None:
+    command = RecordTargetPosition(item=1, target="financial", standing="met")
+    story = review(*REVIEWED).when(command).then()
+    asked = story.when(replace(command, **changes)).quietly()
+    other = changes.keys() & {"item", "target"}
+    assert asked.decided[0].fact.previous == (None if other else "met")  # type: ignore[attr-defined]
+    first = Position(1, "financial", "met", "")
+    assert asked.then().now.positions == ((first,) if other else ()) + (replace(first, **changes),)
+
+
+def test_what_was_said_before_is_worked_out_again_for_the_same_alone() -> None:
+    other = on(
+        "2023-05-17", TargetPositionRecorded(item=1, target="performance", standing="not met"), REVIEWER
+    )
+    met = on("2023-05-18", TargetPositionRecorded(item=1, target="financial", standing="met"), REVIEWER)
+    again = on(
+        "2023-05-19",
+        TargetPositionRecorded(item=1, target="financial", previous="met", standing="not met"),
+        REVIEWER,
+    )
+    story = review(*REVIEWED, other, met, again)
+    right = Correct(corrects=event_id(3), fields={"standing": "not measured"}, reason="Slip")
+    story.when(right, by=REVIEWER).quietly().then()
+    right = Correct(corrects=event_id(4), fields={"standing": "partly met"}, reason="Slip")
+    told = story.when(right, by=REVIEWER).advised("later-facts.still-fit")
+    assert str(event_id(5)) in told.advice["later-facts.still-fit"]
+    assert sentence(again.fact, {}) == "Item 1, financial targets: not met (was met)."
+    assert sentence(replace(met.fact, comment="Just"), {}) == "Item 1, financial targets: met. Just."
 
 
 def test_a_rating_that_rests_on_nothing_is_advised_upon() -> None:
