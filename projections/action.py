@@ -40,6 +40,8 @@ class Summary(NamedTuple):
     """The day on which it was verified as fully done."""
     lasting: str | None
     """What was seen last since it was done; none where nobody has looked."""
+    ever_owned_by: str
+    """Opaque ids of those who own it or did, each between spaces."""
 
 
 ActionRow = Row[Summary]
@@ -67,6 +69,7 @@ def summarise(action: Action, _action_id: UUID) -> Summary:
         offers=len(action.offers),
         done_on=action.done_on.isoformat() if action.done_on else None,
         lasting=action.lasting,
+        ever_owned_by="".join(f" {who} " for who in (*action.owners_before, action.owner)),
     )
 
 
@@ -80,6 +83,7 @@ ACTIONS: Final = Table(
     sorted_by=("due_on",),
     open_days=("due_on",),
     indexed=("owner", "contract_id", "review_id", "origin_id"),
+    unseen=("ever_owned_by",),
     filters={
         "owner": "r.owner = ?",
         "contract_id": "r.contract_id = ?",

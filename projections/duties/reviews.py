@@ -151,7 +151,7 @@ def actions(
 
 
 def lasting(record: Record, basis: Basis, rows: RegisterRows) -> Iterator[Duty]:
-    """What was done and nobody has looked at since: some months later somebody other than its owner does."""
+    """What was done and nobody has looked at since: some months later somebody who never owned it does."""
     for action in table_query.whole(record, ACTIONS, basis, of_rows(rows).query({"status": "done"})):
         row = rows.get(action.summary.contract_id or "")
         if row is None or action.summary.lasting or not action.summary.done_on:
@@ -163,7 +163,7 @@ def lasting(record: Record, basis: Basis, rows: RegisterRows) -> Iterator[Duty]:
             f"Look whether what was agreed about {action.summary.item_title} is still done.",
             due.isoformat(),
             f"{LOOKED_AT_AGAIN_AFTER} months after it was verified as done, {in_words(done_on)} (our default).",
-            tuple(who for who in managers(row) if who != action.summary.owner),
+            tuple(who for who in managers(row) if f" {who} " not in action.summary.ever_owned_by),
             **of_contract(row),
             stream_id=action.stream_id,
             acts=(
