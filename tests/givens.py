@@ -213,6 +213,12 @@ class Answer:
         assert self.decision is not None, self.refused
         return {rule.rule: rule.sentence for rule in self.decision.record.rules if rule.outcome == "advised"}
 
+    @property
+    def advised_in_all(self) -> str:
+        """Every sentence that was advised, one after the other."""
+        assert self.decision is not None, self.refused
+        return " ".join(rule.sentence for rule in self.decision.record.rules if rule.outcome == "advised")
+
     def quietly(self) -> Self:
         """No rule had advice."""
         assert not self.advice

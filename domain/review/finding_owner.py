@@ -76,7 +76,7 @@ def _owned(review: Review, fact: FindingOwnerNamed, _: date) -> Review:
 
 def _was(review: Review, fact: FindingOwnerNamed) -> Mapping[str, Any]:
     finding = review.finding(fact.finding)
-    return {"previous": finding.owner or None if finding else None}
+    return {"previous": (finding and finding.owner) or None}
 
 
 def _as_raised(review: Review, fact: FindingOwnerNamed) -> Mapping[str, Any]:

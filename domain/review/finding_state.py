@@ -228,7 +228,7 @@ def _as_raised(review: Review, fact: FindingClosed | FindingReopened) -> Mapping
 
 def _as_owned(review: Review, fact: FindingTakenUp) -> Mapping[str, Any]:
     finding = review.finding(fact.finding)
-    return {**as_raised(review, (fact.finding,)), "owner": finding.owner if finding else ""}
+    return {**as_raised(review, (fact.finding,)), "owner": finding and finding.owner}
 
 
 @sentence.register

@@ -186,14 +186,15 @@ def test_an_action_is_its_owners_by_the_day_it_was_moved_to_and_then_waits_to_be
     assert "Secret" not in str(due(council, "2021-06-15"))
 
 
-def test_nobody_who_ever_owned_an_action_is_asked_whether_it_lasts(council: Council) -> None:
-    agreed = Agreed(council)
-    for owner in ("p-anwen", "p-tegid"):
-        assert agreed.say("owners", {"owner": owner, "reason": "New post."}).status_code == 201
-    agreed.say("evidence", {"shows": "The formula", "evidence": [DOCUMENT]}, token=agreed.owner)
-    assert agreed.say("verifications", {"outcome": "fully done", "accepted": [1]}).status_code == 201
-    (asked,) = [duty for duty in due(council, "2021-12-15") if duty.duty == "action to look at again"]
-    assert asked.who == ("p-gwyn",)
+def test_nobody_who_ever_owned_an_action_is_asked_whether_it_lasts(tmp_path: Path) -> None:
+    with council_on(tmp_path / "record", clock=Clock("2020-06-15")) as council:
+        agreed = Agreed(council)
+        for owner in ("p-anwen", "p-tegid"):
+            assert agreed.say("owners", {"owner": owner, "reason": "New post."}).status_code == 201
+        agreed.say("evidence", {"shows": "The formula", "evidence": [DOCUMENT]}, token=agreed.owner)
+        assert agreed.say("verifications", {"outcome": "fully done", "accepted": [1]}).status_code == 201
+        (asked,) = [duty for duty in due(council, "2020-12-15") if duty.duty == "action to look at again"]
+        assert asked.who == ("p-gwyn",)
 
 
 def test_an_action_about_an_area_is_told_to_governance_too(council: Council) -> None:

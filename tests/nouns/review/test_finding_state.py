@@ -9,7 +9,7 @@ from domain.action.agreement import Agree, Agreed
 from domain.action.lasting import LastingChecked
 from domain.action.terms import Lasting
 from domain.action.verification import Verified
-from domain.amendment.commands import Correct
+from domain.amendment.commands import Annul, Correct
 from domain.decisions import Actor, Command
 from domain.events import Evidence
 from domain.review import REVIEW
@@ -227,6 +227,27 @@ def test_no_action_is_agreed_about_a_finding_that_is_closed() -> None:
         found = story.when(agree, by=REVIEWER).refused
         rules = {rejection.rule for rejection in found.rejections} if found else set()
         assert ("action.finding-still-open" in rules) is refused
+
+
+def test_an_owner_is_told_as_taking_over_from_whoever_it_was_and_from_nobody_else() -> None:
+    other = on("2023-05-30", FindingOwnerNamed(finding=1, item=1, previous="p-eleri", owner="p-gwyn"))
+    story = review(*FOUND, NAMED, TAKEN, other)
+    told = story.when(Annul(annuls=event_id(4), reason="Another finding"), by=REVIEWER).advised_in_all
+    assert f"event {event_id(6)}) follows another previous now than" in told
+    assert f"event {event_id(5)}) no longer fits: It was said of another owner than" in told
+    story.when(Annul(annuls=event_id(5), reason="Not so"), by=REVIEWER).quietly()
+
+
+def test_what_was_done_about_a_finding_that_was_annulled_is_named() -> None:
+    story = review(*FOUND, NAMED, TAKEN, OVER)
+    told = story.when(Annul(annuls=event_id(3), reason="Not so"), by=REVIEWER).advised_in_all
+    assert [number for number in range(1, 7) if str(event_id(number)) in told] == [4, 5, 6]
+
+
+def test_it_is_said_whether_it_is_nobodys_or_anothers() -> None:
+    nobodys = review(*FOUND).when(TAKE_UP, by=HERS).then_refused("review.taken-up-by-its-owner")
+    anothers = review(*FOUND, NAMED).when(TAKE_UP, by=REVIEWER).then_refused("review.taken-up-by-its-owner")
+    assert ("Nobody" in nobodys, "Nobody" in anothers) == (True, False)
 
 
 def test_none_of_it_is_corrected() -> None:

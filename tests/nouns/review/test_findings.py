@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from domain.amendment.commands import Correct
+from domain.amendment.commands import Annul, Correct
 from domain.decisions import Actor, Command
 from domain.events import Evidence
 from domain.group.convening import Convened
@@ -47,6 +47,7 @@ from tests.nouns.review.givens import (
     REVIEWER,
     SCHEDULED,
     SHARED,
+    a_group,
     review,
 )
 from tests.streams import chronicle, given
@@ -155,7 +156,9 @@ def test_what_was_said_before_is_worked_out_again_for_the_same_alone() -> None:
     story.when(right, by=REVIEWER).quietly().then()
     right = Correct(corrects=event_id(4), fields={"standing": "partly met"}, reason="Slip")
     told = story.when(right, by=REVIEWER).advised("later-facts.still-fit")
-    assert str(event_id(5)) in told.advice["later-facts.still-fit"]
+    assert f"event {event_id(5)}) follows another previous now than" in told.advised_in_all
+    gone = story.when(Annul(annuls=event_id(4), reason="Another contract"), by=REVIEWER)
+    assert f"event {event_id(5)}) follows another previous now than" in gone.advised_in_all
     assert sentence(again.fact, {}) == "Item 1, financial targets: not met (was met)."
     assert sentence(replace(met.fact, comment="Just"), {}) == "Item 1, financial targets: met. Just."
 
@@ -224,7 +227,7 @@ def test_a_finding_about_what_is_no_contract_is_answered_by_its_lead_officers_al
 
 
 def test_a_finding_is_answered_the_other_way_and_back() -> None:
-    agreed = on("2023-05-25", FindingAgreed(finding=1, item=1, answered_by="p-dilwyn"))
+    agreed = on("2023-05-25", FindingAgreed(finding=1, item=1, answered_by="p-anwen"))
     dispute = DisputeFinding(finding=1, reason="Measured since May")
     story = review(*FOUND, agreed).when(dispute, by=LEAD).quietly().then()
     assert (story.now.findings[0].answer, story.now.findings[0].answered_by) == ("disputed", "p-dilwyn")
@@ -501,6 +504,32 @@ def test_an_item_without_a_directorate_says_how_to_give_it_one() -> None:
         "review.director-covers-the-directorate",
     )
     assert "Correct the event" in said
+    assert asked.refused is not None
+    told = {no.rule: (no.fields, no.conflict) for no in asked.refused.rejections}
+    assert told["review.item-has-a-directorate"] == (("item",), True)
+
+
+def test_findings_of_no_item_are_passed_to_nobody() -> None:
+    review(*FOUND).when(replace(PASS, item=9), by=REVIEWER).then_refused(
+        "review.item-exists",
+        "review.findings-to-pass",
+        "review.member-covers-the-directorate",
+        "review.director-covers-the-directorate",
+    )
+
+
+def test_findings_are_passed_to_no_post_of_a_group_that_was_not_yet_and_it_is_said_what_a_post_covers() -> (
+    None
+):
+    young = a_group(CABINET, "cabinet", (PORTFOLIO, "p-lowri"))
+    young = chronicle(CABINET, [on("2023-06-14", placed.fact) for placed in young.facts])
+    rest = tuple(other for other in OTHERS if other.stream_id != CABINET)
+    story = given(review().stream, FOUND, (*rest, young))
+    early = replace(PASS, effective_from=day("2023-06-01"))
+    refused = story.when(early, by=REVIEWER).then_refused("review.member-covers-the-directorate")
+    assert "no such post on 1 June 2023" in refused
+    other = review(*FOUND).when(to(member=in_cabinet("cm-health")), by=REVIEWER)
+    assert "covers Health, not Education." in other.then_refused("review.member-covers-the-directorate")
 
 
 def test_a_committee_that_is_not_in_being_is_refused() -> None:

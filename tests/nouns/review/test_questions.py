@@ -214,4 +214,5 @@ def test_roles_responsibilities_and_processes_are_rated_by_what_is_said_of_them(
         "3.3", 3, "Processes are followed as part of business as usual."
     )
     elsewhere = AssessArea(item=1, framework="everyday practice", area=5, rating="sound", comment="Seen.")
-    review(*IN_SESSION).when(elsewhere, by=REVIEWER).then_refused("review.framework-known", at=["area"])
+    told = review(*IN_SESSION).when(elsewhere, by=REVIEWER)
+    assert "3 (Processes)" in told.then_refused("review.framework-known", at=["area"])
