@@ -23,6 +23,7 @@ import re
 import struct
 import time
 import zipfile
+import zlib
 from base64 import b64decode, b64encode
 from contextlib import contextmanager
 from hashlib import sha256, sha512
@@ -138,8 +139,7 @@ class Key:
 
     def __init__(self, vkey: str, kind: bytes = b"\1") -> None:
         self.vkey, (self.name, self.key_id, encoded) = vkey, vkey.split("+", 2)
-        raw = b64decode(encoded)
-        self.public = raw[1:]
+        self.public = (raw := b64decode(encoded))[1:]
         need(sha256(f"{self.name}\n".encode() + raw).digest()[:4].hex() == self.key_id)
         need((b64encode(raw).decode(), raw[:1], len(raw)) == (encoded, kind, 33))
         need(re.fullmatch(r"[^\s+\x00-\x1f\x7f-\x9f]+", self.name))
@@ -147,9 +147,8 @@ class Key:
     def signatures(self, lines: str) -> list[bytes]:
         """What follows the key's id in each signature line of a note that bears its name and id."""
         found = re.findall(f"(?m)^\u2014 {re.escape(self.name)} ([A-Za-z0-9+/=]+)$", lines)
-        held = [raw[4:] for raw in map(b64decode, found) if raw[:4].hex() == self.key_id]
         need(all(b64encode(b64decode(text)).decode() == text for text in found))
-        return held
+        return [raw[4:] for raw in map(b64decode, found) if raw[:4].hex() == self.key_id]
 
     def signed(self, text: str, lines: str) -> bool:
         """Whether a note bears this key's signature, and every one that it bears holds."""
@@ -273,13 +272,11 @@ def verify_files(files: Files, key: Any = None, checkpoint: Any = None, *witness
     missing = [name for name in ("manifest", *NEEDED) if name not in files]
     need(missing != ["manifest", "consistency.ndjson"], OLDER, Unanswerable)
     need(not missing, f"the pack lacks {''.join(missing[:1])}")
-    own = files["public-key"].decode("utf-8", "replace").removesuffix("\n")
     with otherwise("public-key is malformed"):
-        log = Key(own)
+        log = Key(files["public-key"].decode().removesuffix("\n"))
     with otherwise("checkpoint is malformed"):
         text, _, lines = files["checkpoint"].decode().rpartition("\n\n")
-        text += "\n"
-        origin, size, root = read_checkpoint(text)
+        origin, size, root = read_checkpoint(text := f"{text}\n")
         need(origin == log.name and log.signatures(lines) is not None)
     need(log.signed(text, lines), "checkpoint does not bear a signature of this log's key that holds")
     digests, tree = listed(files, log), (size, root)
@@ -293,7 +290,7 @@ def verify_files(files: Files, key: Any = None, checkpoint: Any = None, *witness
         digest = sha256(files[name]).hexdigest()
         need(digest == digests[name], f"{name} is not what the log signed: it was altered")
     vouched = all(known.ended.startswith(ROTATED) for known in keys[given[-1] : -1])
-    doubt, own = NO_KEY if key is None else "" if vouched else NO_WORD, ascii(own)[1:-1]
+    doubt, own = NO_KEY if key is None else "" if vouched else NO_WORD, ascii(log.vkey)[1:-1]
     whom = "the key given" if keys[given[-1]] is log else "a key for which the key given vouches"
     said = f"{whole} as at checkpoint {size}: {events}.\nSigned by {whom}, {own}.\n"
     if doubt:
@@ -355,19 +352,22 @@ def read_zip(path: Path) -> Files:
     need(path.stat().st_size < MOST, "the zip is over a gigabyte")
     raw, end, names = path.read_bytes(), 0, set[str]()
     with zipfile.ZipFile(path) as pack:
+        need(sum(file.file_size for file in pack.infolist()) < MOST, "the zip unpacks to over a gigabyte")
         for file in pack.infolist():
             need(file.filename.lower() not in names, f"a name comes twice in the zip: {file.filename!a}")
             names.add(file.filename.lower())
-            _, _, flags, *local, name, extra = struct.unpack_from("<4s5H3L2H", raw, file.header_offset)
-            odd = [extra, file.extra, file.comment, flags & ~0x800, file.orig_filename != file.filename]
-            odd += [file.external_attr >> 28 & ~12, local[0] != file.compress_type]  # files and folders alone
-            odd += [local[3:] != [file.CRC, file.compress_size, file.file_size]]
-            need(not any(odd), "the zip was not made by the log: unpack it, check the folder", Unanswerable)
             need(file.header_offset == end, "the zip holds more than its files")
+            _, _, flags, *local, name, extra = struct.unpack_from("<4s5H3L2H", raw, end)
             end += 30 + name + file.compress_size
+            packed, stream = raw[end - file.compress_size : end], zlib.decompressobj(-15)
+            whole = stream.decompress(packed, file.file_size + 1) if file.compress_type == 8 else packed
+            odd = [extra, file.extra, file.comment, flags & ~0x800, file.orig_filename != file.filename]
+            odd += [file.external_attr >> 28 not in (0, 4, 8), len(whole) != file.file_size]  # no links
+            odd += [[local[0], *local[3:]] != [file.compress_type, file.CRC, file.compress_size, len(whole)]]
+            odd += [stream.eof != bool(local[0]), stream.unused_data]  # stored, or deflated to the last byte
+            need(not any(odd), "the zip was not made by the log: unpack it, check the folder", Unanswerable)
         need(end == pack.start_dir and raw[-22:-18] == b"PK\5\6", "the zip holds more than its files")
-        need(sum(file.file_size for file in pack.infolist()) < MOST, "the zip unpacks to over a gigabyte")
-        return {it.filename: pack.read(it) for it in pack.infolist() if not it.is_dir() or it.file_size}
+        return {it.filename: read for it in pack.infolist() if (read := pack.read(it)) or not it.is_dir()}
 
 
 def check(path: Path, key: "str | None", checkpoint: "Path | None", *of_witnesses: Any) -> tuple[int, str]:

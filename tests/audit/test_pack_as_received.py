@@ -1,18 +1,22 @@
 """A pack as a stranger gets it: whose it is, what else lies in it, and how it fits what they have from elsewhere."""
 
 import base64
+import bz2
 import io
 import json
 import os
 import re
 import shutil
+import struct
 import subprocess
 import sys
 import warnings
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from click.testing import CliRunner
@@ -334,8 +338,8 @@ def told_of_entry(path: Path, **fields: int) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize(
-    ("kind", "taken"), [(0, True), (8, True), (10, False), (1, False), (2, False), (6, False)],
-    ids=["none said", "a file", "a link", "a pipe", "a device", "a disk"],
+    ("kind", "taken"), [(0, True), (8, True), (10, False), (1, False), (2, False), (6, False), (12, False)],
+    ids=["none said", "a file", "a link", "a pipe", "a device", "a disk", "a socket"],
 )  # fmt: skip
 def test_p3_an_entry_of_a_zip_is_a_file_and_nothing_that_leads_elsewhere(
     kind: int, taken: bool, tmp_path: Path
@@ -362,6 +366,70 @@ def test_p3_an_entry_says_of_itself_what_the_directory_says_of_it(
     code, said = told(path)
     assert code == (0 if taken else 2), said
     assert taken or said.startswith("not answered: the zip was not made by the log")
+
+
+class Entry(NamedTuple):
+    """An entry of a zip, as somebody writes it who may want it to be read in two ways."""
+
+    name: str
+    content: bytes
+    """What Python reads of it: its length and checksum are what the zip says."""
+    packed: bytes
+    """What is there."""
+    method: int = zipfile.ZIP_STORED
+    own: str = ""
+    """Its name where it lies, if the directory calls it otherwise."""
+
+
+def written(entries: list[Entry]) -> bytes:
+    """A zip of just these entries."""
+    lying, directory = b"", b""
+    for name, content, packed, method, own in entries:
+        here, at = own or name, len(lying)
+        said = struct.pack("<5H3L", 20, 0, method, 0, 33, zlib.crc32(content), len(packed), len(content))
+        lying += b"PK\3\4" + said + struct.pack("<2H", len(here), 0) + here.encode() + packed
+        directory += b"PK\1\2\24\0" + said + struct.pack("<5H2L", len(name), 0, 0, 0, 0, 0, at)
+        directory += name.encode()
+    counts = struct.pack("<4H2LH", 0, 0, len(entries), len(entries), len(directory), len(lying), 0)
+    return lying + directory + b"PK\5\6" + counts
+
+
+def deflated(content: bytes, end: int = zlib.Z_FINISH) -> bytes:
+    stream = zlib.compressobj(wbits=-15)
+    return stream.compress(content) + stream.flush(end)
+
+
+HISTORY, MORE = FILES["history.txt"], FILES["history.txt"] + b"terminated for fraud\n"
+READ_IN_TWO_WAYS = {
+    "stored, and longer than it says": Entry("history.txt", HISTORY, MORE),
+    "deflated, and longer than it says": Entry("history.txt", HISTORY, deflated(MORE), 8),
+    "deflated, with more behind it": Entry("history.txt", HISTORY, deflated(HISTORY) + b"more", 8),
+    "deflated without an end": Entry("history.txt", HISTORY, deflated(HISTORY, zlib.Z_SYNC_FLUSH), 8),
+    "packed as few can read it": Entry("history.txt", HISTORY, bz2.compress(HISTORY), zipfile.ZIP_BZIP2),
+    "a folder that holds something": Entry("more/", b"", b"terminated for fraud\n"),
+}
+
+
+@pytest.mark.parametrize("how", READ_IN_TWO_WAYS)
+def test_p3_a_zip_of_which_others_might_unpack_more_than_python_reads_is_refused(
+    how: str, tmp_path: Path
+) -> None:
+    """`unzip` writes all that is packed, and says nothing where the checksum was made to fit."""
+    entry, path = READ_IN_TWO_WAYS[how], tmp_path / "pack.zip"
+    entries = {name: Entry(name, content, content) for name, content in FILES.items()}
+    path.write_bytes(written([*(entries | {entry.name: entry}).values()]))
+    assert unpacked(path.read_bytes()).items() >= FILES.items(), "by what Python reads it is whole"
+    said = "not answered: the zip was not made by the log: unpack it, check the folder."
+    assert told(path) == (2, said)
+
+
+def test_p3_a_folder_of_a_zip_lies_there_under_its_own_name(tmp_path: Path) -> None:
+    entries, path = [Entry(name, content, content) for name, content in FILES.items()], tmp_path / "pack.zip"
+    for folder, code in ((Entry("proofs/", b"", b""), 0), (Entry("proofs/", b"", b"", own="manifest"), 2)):
+        path.write_bytes(written([*entries, folder]))
+        assert told(path)[0] == code
+    path.write_bytes(written([Entry(name, content, deflated(content), 8) for name, content in FILES.items()]))
+    assert told(path)[0] == 0
 
 
 def test_more_than_a_gigabyte_is_not_read(
