@@ -1,10 +1,11 @@
 """Of what somebody may know at all: asked before anything else about a thing is said, and judged now.
 
-A supplier contact knows of what belongs to contracts of which the firm is a supplier, and of themselves; an elected
-Member and a director know of reports that were issued, and of escalations that were put to them. Whoever holds a role
-for a directorate or a portfolio knows of contracts in that remit, of what concerns one of them, and of what concerns no
-contract; and is not told what tells of the whole record. Everybody else whom a use case is open to knows of all that it
-is about. To whoever may not know of a thing the record speaks as if it were not there: the same status, the same words.
+A supplier contact knows of what belongs to contracts of which the firm is a supplier (today or, where they have yet to
+begin, when they do), and of themselves; an elected Member and a director know of reports that were issued, and of
+escalations that were put to them. Whoever holds a role for a directorate or a portfolio knows of contracts in that
+remit, of what concerns one of them, and of what concerns no contract; and is not told what tells of the whole record.
+Everybody else whom a use case is open to knows of all that it is about. To whoever may not know of a thing the record
+speaks as if it were not there: the same status, the same words.
 """
 
 from collections.abc import Collection
@@ -90,7 +91,7 @@ def knows(record: Record, actor: Actor, found: Chronicle[Any]) -> bool:
     if found.stream_id == stream_of(actor.person_id):
         return True
     if actor.role == "supplier-contact":
-        contracts = (_latest(record, stream_id) for stream_id in concerned_by(found, found.facts[0].fact))
+        contracts = (_by_now(record, stream_id) for stream_id in concerned_by(found, found.facts[0].fact))
         return any(terms is not None and holds_a_role(actor, terms) for terms in contracts)
     if actor.role in READS_ISSUED and found.noun == REPORT.noun:
         report = found.latest()
@@ -129,8 +130,8 @@ def no_such(stream: Stream[Any], stream_id: UUID) -> NotFound:
     return NotFound(f"There is no {stream.called} {stream_id}.")
 
 
-def _latest(record: Record, contract_id: UUID) -> Any:
+def _by_now(record: Record, contract_id: UUID) -> Any:
     try:
-        return record.chronicle(CONTRACT, contract_id).latest()
+        return record.chronicle(CONTRACT, contract_id).by_now(record.today())
     except NotFound:
         return None

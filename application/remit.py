@@ -35,12 +35,12 @@ def remit_of(record: Record, held: Iterable[tuple[str, str]]) -> Remit | None:
 
 
 def covers(record: Record, remit: Remit, contract_id: UUID) -> bool:
-    """Whether a contract belongs to a directorate of the remit, today or, where it has yet to begin, then."""
+    """Whether a contract belongs to a directorate of the remit, today or, where it has yet to begin, when it does."""
     try:
         known = record.chronicle(CONTRACT, contract_id)
     except NotFound:
         return False
-    terms: Terms | None = known.in_force(record.today()) or known.latest()
+    terms: Terms | None = known.by_now(record.today())
     return terms is not None and as_read(terms.directorate) in remit
 
 

@@ -61,6 +61,11 @@ class Chronicle(Struct, Generic[State], frozen=True):
         """What was true on *day*, as known now."""
         return self.timeline.at(day)
 
+    def by_now(self, today: date) -> State | None:
+        """What is true today; of what has yet to begin, what will be when it begins."""
+        state, placed = self.in_force(today), self.timeline.placed
+        return self.in_force(placed[0].valid_from) if state is None and placed else state
+
     def latest(self) -> State | None:
         """What is true after every fact, those scheduled ahead included."""
         return self.timeline.latest()

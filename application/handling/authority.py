@@ -73,8 +73,8 @@ def may_change(
     contract_ids: Iterable[UUID],
     known: Chronicles,
 ) -> None:
-    """Raise Forbidden unless the actor holds a role in one of the contracts, where the act is limited to one's own; or
-    while its people are there, where the act is the actor's only once all have left.
+    """Raise Forbidden unless the actor holds a role in one of the contracts today, or when it begins, where the act is
+    limited to one's own; or while its people are there, where the act is the actor's only once all have left.
 
     To whoever knows only of the firm's own contracts, another firm's is not there: NotFound.
     """
@@ -150,4 +150,6 @@ def _terms(record: Record, contract_id: UUID, message: CommandMessage, known: Ch
     if contract is None:
         with suppress(NotFound):
             contract = record.chronicle(CONTRACT, contract_id)
-    return CONTRACT.last_known(contract) if contract else None
+    if contract is None:
+        return None
+    return contract.by_now(record.today()) or CONTRACT.last_known(contract)

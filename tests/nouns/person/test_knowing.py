@@ -13,6 +13,7 @@ from application.record import Record
 from application.use_cases import USE_CASES
 from domain.chronicle import Chronicle
 from domain.contract import CONTRACT
+from domain.contract.parties import Novated
 from domain.decisions import Actor
 from domain.events import Envelope, Event, Fact
 from domain.kpi import KPI, Defined
@@ -28,6 +29,7 @@ from tests.nouns.report.test_report import DRAFTED_FACT, ISSUED_FACT
 from tests.streams import CONTRACT_ID
 
 ELSEWHERE, NOWHERE = UUID(int=0xE15E), UUID(int=0xDEAD)
+NOVATED, TO_BE_NOVATED, TO_COME = UUID(int=0xA0), UUID(int=0xA1), UUID(int=0xA2)
 KPI_ID, OTHER_KPI, BARE_KPI = UUID(int=0x1), UUID(int=0x2), UUID(int=0x3)
 DRAFT, ISSUED = UUID(int=0x4), UUID(int=0x5)
 CONTACT = Actor("p-contact", "supplier-contact", supplier_id=str(AMBER.supplier_id))
@@ -69,14 +71,36 @@ STREAMS = {
 }
 
 
+HANDED_OVER = Novated(outgoing=AMBER, incoming=BROOK)
+CONTRACTS = {
+    found.stream_id: found
+    for found in (
+        kept(NOVATED, registered(suppliers=(AMBER,)), on("2023-06-15", HANDED_OVER), concerns=[NOVATED]),
+        kept(
+            TO_BE_NOVATED,
+            registered(suppliers=(AMBER,)),
+            on("2023-06-16", HANDED_OVER),
+            concerns=[TO_BE_NOVATED],
+        ),
+        kept(
+            TO_COME,
+            on("2024-01-01", registered(suppliers=(AMBER,))),
+            on("2025-01-01", HANDED_OVER),
+            concerns=[TO_COME],
+        ),
+    )
+}
+
+
 class Streams:
     """As much of a record as this is asked of."""
 
     def chronicle(self, stream: Stream[Any], stream_id: UUID) -> Chronicle[Any]:
         """One of these streams."""
-        if stream_id not in STREAMS or STREAMS[stream_id].noun != stream.noun:
+        known = STREAMS | CONTRACTS
+        if stream_id not in known or known[stream_id].noun != stream.noun:
             raise NotFound("none")
-        return STREAMS[stream_id]
+        return known[stream_id]
 
     def today(self) -> date:
         """A day in the term of the contracts."""
@@ -147,6 +171,12 @@ def test_what_tells_of_the_whole_record_is_for_the_whole_council(
 )
 def test_each_knows_of_what_the_role_the_firm_or_the_part_is_about(who: Actor, known: set[UUID]) -> None:
     assert {stream_id for stream_id, found in STREAMS.items() if knows(RECORD, who, found)} == known
+
+
+def test_a_firm_knows_of_a_contract_from_the_day_it_takes_it_over_until_another_does() -> None:
+    brook = Actor("p-y", "supplier-contact", str(BROOK.supplier_id))
+    for who, those in ((CONTACT, {TO_BE_NOVATED, TO_COME}), (brook, {NOVATED})):
+        assert {stream_id for stream_id, found in CONTRACTS.items() if knows(RECORD, who, found)} == those
 
 
 def test_a_firm_of_a_contract_that_is_not_on_record_knows_of_nothing_by_it() -> None:

@@ -195,6 +195,8 @@ def moved(day: str, directorate: str) -> Entry:
         ([registered(), moved("2023-06-16", "Place")], True),
         ([on("2024-01-01", registered())], True),
         ([on("2024-01-01", registered(directorate="Place"))], False),
+        ([on("2024-01-01", registered()), moved("2024-06-01", "Place")], True),
+        ([on("2024-01-01", registered()), moved("2024-01-01", "Place")], False),
         ([registered(), on("2022-12-31", Terminated(ended_on=day("2022-12-31"), ground="discharge"))], True),
     ],
 )

@@ -29,7 +29,8 @@ from domain.amendment.events import Corrected
 from domain.chronicle import Chronicle
 from domain.contract import CONTRACT
 from domain.contract.extension import Extend
-from domain.contract.roles import AssignRoles, Roles
+from domain.contract.parties import Novated
+from domain.contract.roles import AssignRoles, Roles, RolesAssigned
 from domain.contract.tier import TierAssigned
 from domain.decisions import Actor, Command
 from domain.events import NAMES, Envelope, Event
@@ -37,7 +38,7 @@ from domain.kpi import KPI
 from domain.payment import PAYMENT
 from domain.stream import Stream
 from domain.streams import evolve
-from tests.givens import AMBER, TODAY, Entry, event_id, given, on, registered
+from tests.givens import AMBER, BROOK, TODAY, Entry, event_id, given, on, registered
 from tests.nouns.kpi.test_kpi import DEFINED
 from tests.streams import CONTRACT_ID, STREAM_ID
 
@@ -237,6 +238,33 @@ def test_a_contract_is_changed_by_its_own_people() -> None:
     assert (
         forbidden(lambda: changing(STRANGER, NOWHERE, CONTRACT_ID, asked=theirs)) == NOBODYS
     )  # one that is not there makes the other nobody's
+
+
+@pytest.mark.parametrize(
+    ("day", "old", "new"),
+    [("2023-06-15", False, True), ("2023-06-16", True, False), ("2024-01-01", True, False)],
+)
+def test_who_takes_over_on_a_day_acts_from_that_day_and_whoever_has_it_until_then(
+    day: str, *, old: bool, new: bool
+) -> None:
+    roles = RolesAssigned(previous=ROLES, roles=Roles("p-new", "p-new", ("p-new",)))
+    firms = Novated(outgoing=AMBER, incoming=BROOK)
+    opened = on("2020-02-03", registered(roles=ROLES, suppliers=(AMBER,)))
+    known = story(CONTRACT_ID, opened, on(day, roles), on(day, firms))
+    brook = Actor("p-brook", "supplier-contact", str(BROOK.supplier_id))
+    for who, acts in ((OWN, old), (Actor("p-new", "officer"), new), (CONTACT, old), (brook, new)):
+        if acts:
+            changing(who, CONTRACT_ID, known=known)
+        else:
+            with pytest.raises((Forbidden, NotFound)):
+                changing(who, CONTRACT_ID, known=known)
+
+
+def test_what_has_yet_to_begin_is_changed_by_those_with_whom_it_begins() -> None:
+    later = on("2025-01-01", RolesAssigned(previous=ROLES, roles=Roles("p-new", "p-new", ("p-new",))))
+    known = story(CONTRACT_ID, on("2024-01-01", registered(roles=ROLES)), later)
+    changing(OWN, CONTRACT_ID, known=known)
+    assert forbidden(lambda: changing(Actor("p-new", "officer"), CONTRACT_ID, known=known)) == NOBODYS
 
 
 def test_what_was_annulled_at_its_opening_is_still_its_peoples() -> None:
