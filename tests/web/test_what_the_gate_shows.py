@@ -1,5 +1,6 @@
 """What comes through the gate: rows, duties, the register and the shelf, for each who asks, judged now."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -31,8 +32,10 @@ from web.api.gate import Gate, require_passed
 WHY = {"reason": "For the test."}
 EVERYTHING = Query(limit=1000)
 
-CLERK = Actor("p-dilwyn", "governance")
+CLERK, ADMIN = Actor("p-dilwyn", "governance"), Actor("p-eirlys", "administrator")
+CLERK_OF_PLACE = Actor("p-x", "governance", remit=frozenset({"place"}))
 OF_PLACE = Actor("p-x", "officer", remit=frozenset({"place"}))
+OF_BOTH = Actor("p-x", "officer", remit=frozenset({"place", "education"}))
 OF_NOWHERE = Actor("p-x", "officer", remit=frozenset({"no such directorate"}))
 OF_AMBER = Actor("p-nerys", "supplier-contact", AMBER["supplier_id"])
 MEMBER, DIRECTOR = Actor("p-lowri", "member"), Actor("p-mared", "director")
@@ -118,7 +121,17 @@ def test_whoever_sees_a_part_is_shown_contracts_that_are_of_it_now_whatever_day_
     early = parts.shown(OF_PLACE, REGISTER, valid_at=date(2019, 6, 1))
     assert early == parts.ids(parts.place, parts.came, parts.will_leave)
     assert parts.shown(OF_NOWHERE, REGISTER) == set()
-    assert len(parts.shown(CLERK, REGISTER)) == 7
+    assert len(parts.shown(CLERK, REGISTER)) == len(parts.shown(OF_BOTH, REGISTER)) == 7
+
+
+def test_rows_are_found_by_their_places_as_they_are_shown(parts: Parts) -> None:
+    basis, asked = parts.record.basis(), Query(limit=2)
+    for who in (CLERK, OF_PLACE, OF_NOWHERE):
+        page = parts.gate(who).page(REGISTER, basis, asked)
+        found, following = parts.gate(who).places(REGISTER, basis, asked)
+        there = table_query.at_places(parts.record, REGISTER, basis, found)
+        assert [there[place].stream_id for place in found] == [row.stream_id for row in page.rows]
+        assert following == page.next_cursor
 
 
 def test_whoever_sees_a_part_is_shown_what_concerns_a_contract_of_it_and_what_concerns_none(
@@ -154,6 +167,8 @@ def test_a_supplier_asked_for_stands_for_those_that_were_merged_into_it(parts: P
     other = Query({"supplier_id": TWIN["supplier_id"]}, limit=1000)
     assert parts.shown(CLERK, REGISTER, asked) == parts.ids(parts.education, parts.twins)
     assert parts.shown(CLERK, REGISTER, asked, known_at=parts.before) == parts.ids(parts.education)
+    found = [parts.gate(CLERK).places(REGISTER, parts.record.basis(), query)[0] for query in (asked, other)]
+    assert [len(places) for places in found] == [2, 1]
     assert parts.shown(CLERK, REGISTER, other) == parts.ids(parts.twins)
 
 
@@ -192,10 +207,27 @@ def test_duties_are_shown_as_far_as_what_they_are_about(parts: Parts) -> None:
     assert parts.ids(parts.place, parts.education) <= everybodys
     shown = {duty.contract_id for duty in parts.gate(OF_PLACE).duties(basis, asked)} - {""}
     assert parts.ids(parts.place) <= shown <= parts.ids(parts.place, parts.came, parts.will_leave)
-    with parts.gate(Actor("p-x", "governance", remit=frozenset({"place"}))).work(basis, asked) as work:
+    with parts.gate(CLERK_OF_PLACE).work(basis, asked) as work:
         assert {duty.contract_id for duty in work.in_order()} - {""} == shown
     with parts.gate(CLERK).work(basis, asked) as work:
         assert {duty.contract_id for duty in work.in_order()} == everybodys
+
+
+@pytest.mark.parametrize("valid_at", [date(2020, 7, 10), date(2020, 9, 1)])
+@pytest.mark.parametrize(
+    ("who", "some"),
+    [(CLERK, True), (CLERK_OF_PLACE, True), (DIRECTOR, True), (MEMBER, False), (ADMIN, False)],
+)
+def test_work_is_of_the_duties_that_may_be_shown_counted_by_how_they_stand_that_day(
+    parts: Parts, who: Actor, some: bool, valid_at: date
+) -> None:
+    basis, asked = parts.record.basis(valid_at=valid_at), DutiesQuery(until=date(2021, 12, 31))
+    shown = parts.gate(who).duties(basis, asked)
+    assert bool(shown) is some
+    with parts.gate(who).work(basis, asked) as work:
+        assert sorted(map(repr, work.in_order())) == sorted(map(repr, shown))
+        counted = Counter((duty.directorate, duty.duty, duty.state(valid_at)) for duty in shown)
+        assert work.counts() == counted
 
 
 def test_work_of_a_part_is_of_contracts_that_are_of_it_now_though_what_was_due_then_is_kept(
@@ -203,7 +235,7 @@ def test_work_of_a_part_is_of_contracts_that_are_of_it_now_though_what_was_due_t
 ) -> None:
     clock, asked = Clock("2020-09-30"), DutiesQuery(until=date(2021, 12, 31))
     with council_on(tmp_path / "record", clock=clock) as council:
-        part, record = Actor("p-x", "governance", remit=frozenset({"place"})), council.services.record
+        part, record = CLERK_OF_PLACE, council.services.record
 
         def told(basis: Basis) -> set[str]:
             with Gate(council.services, part).work(basis, asked) as work:

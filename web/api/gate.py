@@ -102,11 +102,7 @@ class Gate(Sight):
         """The same, to be looked at in part: of everybody's no more is read than is shown. Whoever sees a part of the
         council is told of contracts of their directorates, at a basis of now; what is of no contract's story is judged
         one by one, and so is everything at another basis: the directorates of then say nothing of what is theirs."""
-        if (
-            asked.person
-            or self.actor.role in PERSONAL
-            or not (self.actor.remit is None or self._is_now(basis))
-        ):
+        if self.actor.role in PERSONAL or not (self.actor.remit is None or self._is_now(basis)):
             yield ListedWork(self.duties(basis, asked), basis.valid_at)
             return
         with kept_work(
