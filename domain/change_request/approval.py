@@ -18,6 +18,7 @@ from domain.change_request.rules import (
     demanded,
     recorded_contract,
     settled_change,
+    settles_what_was_made,
     terms_of,
 )
 from domain.change_request.terms import Approval, ChangeRequest, closed
@@ -227,6 +228,7 @@ APPROVAL = Step(
     rules=(
         *_BY_LEVEL,
         contract_in_being_today,
+        settles_what_was_made,
         not_by_the_proposer,
         level_wanted,
         level_once,

@@ -19,6 +19,7 @@ from domain.change_request.rules import (
     position_and_effect,
     possible,
     settled_change,
+    settles_what_was_made,
     terms_of,
     value_and_change,
 )
@@ -140,13 +141,13 @@ def _recorded(case: Case[Implement]) -> Iterable[Recording]:
 
 
 def _made(request: ChangeRequest, fact: Implemented, valid_from: date) -> ChangeRequest:
-    closed = replace(
+    return replace(
         request,
         implemented_on=valid_from,
         took_effect=fact.took_effect,
         value_change=fact.value_change,
+        closed_as="implemented",
     )
-    return replace(closed, closed_as="implemented")
 
 
 @sentence.register
@@ -165,6 +166,7 @@ IMPLEMENTATION = Step(
         ground_still_fits,
         notice_first,
         after_standstill,
+        settles_what_was_made,
         possible,
         *LIMITS,
     ),

@@ -101,6 +101,19 @@ def standstill_long_enough(case: Case[RecordNotice]) -> Rejection | None:
     return no("A standstill lasts at least 8 working days; none is nought.", "standstill_working_days")
 
 
+@rule("notice.keeps-the-standstill", "PA 2023 s.76")
+def keeps_the_standstill(case: Case[RecordNotice]) -> Rejection | None:
+    """What was published is waited for, whatever is heard of this notice or another meanwhile."""
+    until = case.state.standstill_until
+    if until is None or case.state.standstill_ended:
+        return None
+    return no(
+        f"A notice with a standstill to {in_words(until)} was published: record the end of that first, or correct the "
+        "notice.",
+        conflict=True,
+    )
+
+
 @rule("standstill.stated", "PA 2023 s.76")
 def standstill_stated(case: Case[EndStandstill]) -> Rejection | None:
     if case.state.standstill_until is None:
@@ -190,6 +203,7 @@ NOTICE = Step(
         notice_not_in_the_future,
         conflicts_assessment_confirmed,
         standstill_long_enough,
+        keeps_the_standstill,
     ),
     records=_notice,
     effects=(Effect(NoticeRecorded, change=_heard_of, correction=AskedAgain()),),

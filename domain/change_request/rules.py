@@ -7,7 +7,12 @@ from decimal import Decimal
 from typing import Any, Final, TypeAlias, TypeVar
 
 from domain import case as every
-from domain.change_request.contract_commands import decided_in_contract, settled_in_contract, without
+from domain.change_request.contract_commands import (
+    decided_in_contract,
+    made_anew,
+    settled_in_contract,
+    without,
+)
 from domain.change_request.levels import Level, in_words, levels, still_wanted
 from domain.change_request.terms import ChangeRequest
 from domain.chronicle import Chronicle
@@ -17,7 +22,7 @@ from domain.contract.limits.findings import TestQuestion
 from domain.contract.limits.position import ChangeEffect, ChangePosition, effect, position
 from domain.contract.limits.rules import limits_of
 from domain.contract.terms import Terms
-from domain.decisions import Advice, Command, Decision, Refused, Rejection, no, rule
+from domain.decisions import Advice, Command, Context, Decision, Refused, Rejection, no, rule
 from domain.stream import Need
 from domain.timeline import Placed
 
@@ -67,11 +72,11 @@ def effect_day(case: Case[Any]) -> date:
 
 def happened_on(case: Case[Any]) -> date | None:
     """The day on which the change was made already, where it was made without approval."""
-    if not proposing(case):
-        day: date | None = case.state.happened_on
-        return day
     settled = settled_change(case)
-    return settled.valid_from if settled else case.command.already_happened_on
+    if settled is not None:
+        return settled.valid_from
+    day: date | None = case.command.already_happened_on if proposing(case) else case.state.happened_on
+    return day
 
 
 def position_and_effect(case: Case[Any]) -> tuple[ChangePosition, ChangeEffect] | None:
@@ -182,31 +187,57 @@ def whole(case: Case[Any]) -> Rejection | None:
 def decided_in(case: Case[Any], *, reason: str) -> tuple[Decision, ...]:
     """What the contract records of the request: the change, or that one which it holds was approved afterwards. Raises
     Refused by the contract's own rules."""
-    found, request_id = what(case), case.chronicle.stream_id
-    context = dataclasses.replace(case.context, change_request_id=request_id)
+    found = what(case)
     if found.settles and not proposing(case):
-        return settled_in_contract(recorded_contract(case), found.settles, request_id, context, reason=reason)
+        contract = recorded_contract(case)
+        request_id = case.chronicle.stream_id
+        return settled_in_contract(contract, found.settles, request_id, _requested(case), reason=reason)
+    return _decided_anew(case, reason=reason)
+
+
+def _decided_anew(case: Case[Any], *, reason: str) -> tuple[Decision, ...]:
+    """The change put to the contract's own rules, whether or not the contract holds it already. Raises Refused."""
+    found, day = what(case), effect_day(case)
     return decided_in_contract(
-        contract_of(case), found.kind, found.change, context, day=effect_day(case), reason=reason
+        contract_of(case), found.kind, found.change, _requested(case), day=day, reason=reason
     )
+
+
+def _requested(case: Case[Any]) -> Context:
+    """What the contract's rules may know: that the change is a request's."""
+    return dataclasses.replace(case.context, change_request_id=case.chronicle.stream_id)
 
 
 @rule("change.settles-what-was-made", "GovS 008 5.4.5; domain rule I4")
 def settles_what_was_made(case: Case[Any]) -> Rejection | None:
-    """A request that is to settle a change says just what was made, and that is open."""
-    settles = case.command.settles
-    if settles is None or whole.ask(case):
+    """A request that is to settle a change says just what the contract holds, and that is open. Also asked when it is
+    approved and when it settles: what the contract holds may have been put right meanwhile."""
+    if what(case).settles is None or (proposing(case) and whole.ask(case)):
         return None
-    placed = next((found for found in unsettled(recorded_contract(case)) if found.event_id == settles), None)
-    if placed is None:
+    other = _other_than_what_was_made(case)
+    if other is None or proposing(case):
+        return other
+    return no(
+        "The contract no longer holds, as an open change, what the request is to settle: withdraw it, and propose one "
+        "for what the contract holds.",
+        conflict=True,
+    )
+
+
+def _other_than_what_was_made(case: Case[Any]) -> Rejection | None:
+    """Both what is asked for and what was made are decided on the contract as it stands without the change: a late
+    entry may have moved what that began from."""
+    found, contract = what(case), recorded_contract(case)
+    if all(placed.event_id != found.settles for placed in unsettled(contract)):
         return no(
             "No change with that event id was made in the contract without approval and is open.", "settles"
         )
     try:
-        decided = decided_in(case, reason=case.command.reason or case.command.business_case)
+        asked_for = _decided_anew(case, reason=case.command.reason or found.business_case)
+        made = made_anew(contract, found.settles, _requested(case))
     except Refused as refused:
         return no(f"That is not what was made: {refused}", "settles", "change")
-    if [decision.decided[0].fact for decision in decided] == [placed.fact]:
+    if [decision.decided[0].fact for decision in asked_for] == [made.decided[0].fact]:
         return None
     return no(
         "That is not what was made: give the kind and the change as they were recorded.", "settles", "change"
@@ -243,17 +274,24 @@ def _not_possible(case: Case[Any], refused: Refused) -> Rejection:
             "took_effect",
             conflict=True,
         )
-    part = PARTS[case.command.kind]
-    fields = [
-        "takes_effect" if name == "effective_from" else f"change.{part}.{name}"
-        for rejection in refused.rejections
-        for name in rejection.fields
-    ]
+    fields = [_field(case, name) for rejection in refused.rejections for name in rejection.fields]
     return no(
         sentences,
         *dict.fromkeys(fields),
         conflict=all(rejection.conflict for rejection in refused.rejections),
     )
+
+
+def _field(case: Case[Any], name: str) -> str:
+    """The field of the proposal for one of the change, or for one that the contract's commands share with it."""
+    command = case.command
+    if name != "effective_from":
+        return name if name in Command.__struct_fields__ else f"change.{name}"
+    if command.change.ending is not None:
+        return "change.ending.ended_on"
+    if command.already_happened_on is not None:
+        return "already_happened_on"
+    return name if command.takes_effect is None else "takes_effect"
 
 
 @rule("change.happened-not-in-the-future")

@@ -76,6 +76,9 @@ class ChangeEffect(Struct, frozen=True, kw_only=True):
 
 def position(contract: Chronicle[Terms], day: date) -> ChangePosition | None:
     """Where the contract stands on *day*; ``None`` before it was in being."""
+    terms = contract.in_force(day)
+    if terms is None:
+        return None
     timeline = contract.timeline
     told = [
         (placed.fact, before, after)
@@ -84,9 +87,6 @@ def position(contract: Chronicle[Terms], day: date) -> ChangePosition | None:
         )
         if placed.valid_from <= day
     ]
-    terms = contract.in_force(day)
-    if terms is None:
-        return None
     basis = _basis(terms)
     steps = [
         (getattr(fact, "cause", ""), _amount(after.values, basis), _amount(before.values, basis))

@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.amendment.commands import Correct
+from domain.amendment.events import Annulled
 from domain.change_request import CHANGE_REQUEST
 from domain.change_request.approval import (
     ApprovalGiven,
@@ -52,8 +53,9 @@ from domain.deciding import decide
 from domain.decisions import Actor, Command, Context, Refused
 from domain.events import Fact
 from domain.money import Values
+from domain.supplier.registration import Registered as SupplierRegistered
 from domain.tiers import Tier
-from tests.givens import AMBER, BROOK, TODAY, VALUES, Entry, day, event, event_id, on, registered
+from tests.givens import AMBER, BROOK, CEDAR, TODAY, VALUES, Entry, day, event, event_id, on, registered
 from tests.streams import CONTRACT, CONTRACT_ID, Story, asked_again, chronicle, given, to_be_asked_again
 
 ANWEN = Actor("p-anwen", "officer")
@@ -64,6 +66,7 @@ RHYS = Actor("p-rhys", "reviewer")
 DILWYN = Actor("p-dilwyn", "governance")
 
 MORE = ContractChange(values=NewValues("volume", Decimal("1250000.00")))
+SAME = NewValues("volume", VALUES.estimated_incl_vat)
 LONGER = ContractChange(extension=Extension("2025-03-31", "first extension"))
 NOVATION = ContractChange(supplier=NewSupplier(AMBER.supplier_id, BROOK))
 TWO: tuple[Level, ...] = ("head-of-service", "commercial")
@@ -134,6 +137,129 @@ def test_a_change_is_proposed_with_the_levels_it_needs_and_what_it_would_come_to
     assert (status(story.now), story.now.given) == ("proposed", ())
 
 
+def test_what_was_asked_is_on_record_with_who_asked_for_whom_and_since_when() -> None:
+    command = propose(
+        kind="extension",
+        change=LONGER,
+        takes_effect=day("2023-07-01"),
+        pre_extension_review_done=True,
+        on_behalf_of="p-lowri",
+    )
+    fact = Proposed(
+        contract_id=CONTRACT_ID,
+        kind="extension",
+        change=LONGER,
+        business_case="More pupils.",
+        takes_effect=day("2023-07-01"),
+        pre_extension_review_done=True,
+        proposed_by="p-anwen",
+        proposed_for="p-lowri",
+        value_before=Decimal("1200000.00"),
+        value_change=Decimal("0.00"),
+        levels=TWO,
+    )
+    now = given(CHANGE_REQUEST).when(command, by=ANWEN).then(fact).now
+    assert (now.contract_id, now.kind, now.change, now.business_case) == (
+        CONTRACT_ID,
+        "extension",
+        LONGER,
+        "More pupils.",
+    )
+    assert (now.proposed_by, now.proposed_for, now.proposed_on) == ("p-anwen", "p-lowri", TODAY)
+    assert (now.takes_effect, now.value_change, now.levels) == (day("2023-07-01"), Decimal("0.00"), TWO)
+
+
+@pytest.mark.parametrize("kind", ["novation", "assignment"])
+def test_the_supplier_that_comes_in_is_named_as_it_is_on_record(kind: Kind) -> None:
+    known = chronicle(BROOK.supplier_id, [on("2019-01-01", SupplierRegistered(name="Brook Coaches Ltd"))])
+    others = [a_contract(), known]
+    asked = given(CHANGE_REQUEST, others=others).when(propose(kind=kind, change=NOVATION))
+    assert "Brook Coaches Ltd" in asked.advice["change.possible-in-the-contract"]
+    assert asked.then().now.change.supplier == replace(
+        NOVATION.supplier, incoming=replace(BROOK, name="Brook Coaches Ltd")
+    )
+    entries = [requested(kind=kind, change=NOVATION), *APPROVED[1:]]
+    made = given(CHANGE_REQUEST, entries, others).when(Implement(reason="Sold.")).then()
+    terms = made.others[CONTRACT_ID].latest()
+    assert terms is not None
+    assert [party.name for party in terms.suppliers] == ["Brook Coaches Ltd"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "change", "missing"),
+    [
+        ("extension", MORE, ["change.extension"]),
+        ("value change", LONGER, ["change.values"]),
+        ("scope variation", MORE, ["change.variation"]),
+        ("novation", MORE, ["change.supplier"]),
+        ("assignment", MORE, ["change.supplier"]),
+        ("partial termination", MORE, ["change.ending"]),
+        ("termination", MORE, ["change.ending"]),
+        ("value change", replace(MORE, extension=LONGER.extension), ["change.extension"]),
+        (
+            "novation",
+            replace(NOVATION, extension=LONGER.extension, variation=Variation("A school", True)),
+            ["change.extension", "change.variation"],
+        ),
+        (
+            "termination",
+            replace(MORE, ending=Ending(day("2023-12-31"), "discharge")),
+            ["change.values"],
+        ),
+        (
+            "termination",
+            ContractChange(ending=Ending(day("2023-12-31"), "discharge", "Transport")),
+            ["change.ending.part"],
+        ),
+        (
+            "partial termination",
+            ContractChange(ending=Ending(day("2023-12-31"), "discharge")),
+            ["change.ending.part"],
+        ),
+    ],
+)
+def test_a_change_is_given_whole_and_by_itself(
+    kind: Kind, change: ContractChange, missing: list[str]
+) -> None:
+    """What it cannot be by this is put to no other rule: neither to the contract's, nor held against what was made."""
+    for settles in (None, event_id(1)):
+        command = propose(kind=kind, change=change, settles=settles)
+        refused = given(CHANGE_REQUEST).when(command).refused
+        assert refused is not None
+        shown = {told.rule: (sorted(told.fields), told.conflict) for told in refused.rejections}
+        assert shown["change.whole"] == (missing, False)
+        assert not {"change.settles-what-was-made", "change.possible-in-the-contract"} & set(shown)
+
+
+def test_what_the_contracts_rules_advise_of_two_parts_alike_is_said_once() -> None:
+    both = replace(MORE, extension=LONGER.extension)
+    command = propose(kind="extension", change=both, already_happened_on=day("2023-05-01"))
+    said = given(CHANGE_REQUEST).when(command).advice["change.possible-in-the-contract"]
+    assert said == "Recorded 45 days after it took effect."
+
+
+def test_of_a_contract_that_has_ended_nothing_is_asked_any_more() -> None:
+    ended = a_contract(on("2023-06-10", Terminated(ended_on=day("2023-06-10"), ground="discharge")))
+    story = given(CHANGE_REQUEST, others=[ended])
+    for days, field in (({}, "effective_from"), ({"takes_effect": day("2023-07-01")}, "takes_effect")):
+        story.when(propose(**days)).then_refused(
+            "contract.in-being", "change.possible-in-the-contract", at=["contract_id", field], conflict=True
+        )
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        {"takes_effect": TODAY},
+        {"already_happened_on": TODAY},
+        {"takes_effect": day("2023-06-14"), "already_happened_on": day("2023-06-14")},
+        {"kind": "termination", "change": ContractChange(ending=Ending(TODAY, "discharge"))},
+    ],
+)
+def test_what_is_from_today_on_or_said_to_have_happened_may_be_proposed(days: dict[str, Any]) -> None:
+    assert given(CHANGE_REQUEST).when(propose(**days)).decided
+
+
 def test_what_is_within_a_limit_is_on_record_with_its_figures_and_other_regimes_are_not() -> None:
     asked = given(CHANGE_REQUEST).when(propose())
     assert asked.decision is not None
@@ -150,6 +276,15 @@ def test_what_is_within_a_limit_is_on_record_with_its_figures_and_other_regimes_
 
 def test_the_advice_on_an_extension_asks_for_a_review_and_the_money() -> None:
     free = ContractChange(extension=Extension("2025-03-31"))
+    for kind, change, advised in (
+        ("extension", replace(free, values=MORE.values), False),
+        ("extension", LONGER, False),
+        ("value change", MORE, False),
+        ("extension", free, True),
+    ):
+        told = given(CHANGE_REQUEST).when(propose(kind=kind, change=change)).advice
+        assert ("change.value-given" in told) is advised
+        assert ("change.pre-extension-review" in told) is (kind == "extension")
     asked = given(CHANGE_REQUEST).when(propose(kind="extension", change=free))
     assert {"change.pre-extension-review", "change.value-given"} < set(asked.advice)
     reviewed = propose(kind="extension", change=LONGER, pre_extension_review_done=True)
@@ -215,6 +350,40 @@ def test_what_the_contract_says_of_the_change_is_said_with_it() -> None:
             ["already_happened_on", "change.ending.ended_on"],
         ),
         ("contract.in-being", {"effective_from": day("2020-02-02")}, ["contract_id", "effective_from"]),
+        (
+            "change.possible-in-the-contract",
+            {"kind": "extension", "change": replace(LONGER, values=SAME)},
+            [
+                "change.values.annual_excl_vat",
+                "change.values.estimated_excl_vat",
+                "change.values.estimated_incl_vat",
+            ],
+        ),
+        *(
+            ("change.possible-in-the-contract", {"kind": kind, "change": change}, [field])
+            for kind in ("novation", "assignment")
+            for change, field in (
+                (
+                    ContractChange(supplier=NewSupplier(CEDAR.supplier_id, BROOK)),
+                    "change.supplier.outgoing_supplier_id",
+                ),
+                (ContractChange(supplier=NewSupplier(AMBER.supplier_id, AMBER)), "change.supplier.incoming"),
+            )
+        ),
+        *(
+            ("change.possible-in-the-contract", given_days, [field])
+            for given_days, field in (
+                ({"effective_from": day("2034-01-01")}, "effective_from"),
+                ({"already_happened_on": day("1899-12-31")}, "already_happened_on"),
+                (
+                    {
+                        "kind": "termination",
+                        "change": ContractChange(ending=Ending(day("2034-01-01"), "discharge")),
+                    },
+                    "change.ending.ended_on",
+                ),
+            )
+        ),
     ],
 )
 def test_what_cannot_be_proposed_is_refused(rule: str, changes: dict[str, Any], fields: list[str]) -> None:
@@ -225,10 +394,11 @@ def test_what_cannot_be_proposed_is_refused(rule: str, changes: dict[str, Any], 
 
 
 def test_the_impact_is_assessed() -> None:
-    fact = ImpactAssessed(cost="£50,000 a year.", service="One more school.")
-    given(CHANGE_REQUEST, [PROPOSED]).when(
-        AssessImpact(cost="£50,000 a year.", service="One more school.")
-    ).quietly().then(fact)
+    said = {"cost": "£50,000 a year.", "service": "One more school.", "risk": "A second kitchen."}
+    story = (
+        given(CHANGE_REQUEST, [PROPOSED]).when(AssessImpact(**said)).quietly().then(ImpactAssessed(**said))
+    )
+    assert story.now.impact_assessed
 
 
 def test_a_named_person_records_the_ground() -> None:
@@ -278,15 +448,30 @@ def test_under_the_act_a_supplier_changes_only_under_paragraph_9(kind: Kind) -> 
     )
 
 
+REGISTRATION_ANNULLED = on(
+    "2023-06-10", Annulled(stream="contract", annuls=event_id(1), proposal=event_id(9), proposed_by="p-cai")
+)
+
+
 @pytest.mark.parametrize(
     "command", [RecordLegalGround(ground="other", why="None holds."), Approve(level="commercial")]
 )
+@pytest.mark.parametrize(
+    "entries",
+    [
+        [on("2023-06-16", registered(legal_regime="PA2023"))],
+        [on("2020-02-03", registered(legal_regime="PA2023")), REGISTRATION_ANNULLED],
+    ],
+    ids=["moved to a later day", "annulled"],
+)
 def test_of_a_contract_that_is_in_being_no_longer_nothing_is_judged_or_approved_and_no_is_said_still(
-    command: Command,
+    entries: list[Entry], command: Command
 ) -> None:
     """Its registration was moved to a later day, or annulled."""
-    moved = chronicle(CONTRACT_ID, [on("2023-06-16", registered(legal_regime="PA2023"))])
-    story = given(CHANGE_REQUEST, [PROPOSED], [moved])
+    story = given(CHANGE_REQUEST, [PROPOSED], [chronicle(CONTRACT_ID, entries)])
+    given(CHANGE_REQUEST, APPROVED, [chronicle(CONTRACT_ID, entries)]).when(
+        Implement(reason="Agreed.")
+    ).then_refused("change.possible-in-the-contract", conflict=True)
     story.when(command, by=RHYS).then_refused("change-request.contract-in-being", conflict=True)
     assert story.when(RefuseApproval(level="commercial", reason="No contract."), by=RHYS).decided
     assert story.when(WithdrawChange(reason="No contract.")).decided
@@ -481,29 +666,143 @@ def test_making_a_change_records_it_in_the_contract() -> None:
     assert terms.values == values
 
 
+DEARER = ContractChange(values=NewValues("price", Decimal("1250000.00"), None, Decimal("260000.00")))
+
+
 @pytest.mark.parametrize(
     ("kind", "change", "recorded"),
     [
-        ("extension", LONGER, [Extended]),
-        ("extension", replace(MORE, extension=LONGER.extension), [Extended, ValueChanged]),
-        ("scope variation", ContractChange(variation=Variation("A school", True)), [ScopeVaried]),
-        ("novation", NOVATION, [Novated]),
-        ("assignment", NOVATION, [Assigned]),
         (
-            "partial termination",
-            ContractChange(ending=Ending(day("2023-12-31"), "mutual agreement", "Transport")),
-            [PartiallyTerminated],
+            "extension",
+            LONGER,
+            [Extended(previous_end="2024-03-31", end="2025-03-31", option="first extension")],
         ),
-        ("termination", ContractChange(ending=Ending(day("2023-12-31"), "mutual agreement")), [Terminated]),
+        (
+            "extension",
+            ContractChange(extension=Extension("2027-03-31", beyond_maximum_term=True)),
+            [Extended(previous_end="2024-03-31", end="2027-03-31", beyond_maximum_term=True)],
+        ),
+        (
+            "extension",
+            replace(DEARER, extension=LONGER.extension),
+            [
+                Extended(previous_end="2024-03-31", end="2025-03-31", option="first extension"),
+                ValueChanged(
+                    previous=VALUES,
+                    values=Values(Decimal("1250000.00"), VALUES.estimated_excl_vat, Decimal("260000.00")),
+                    cause="price",
+                ),
+            ],
+        ),
+        (
+            "value change",
+            ContractChange(values=NewValues("volume", estimated_excl_vat=Decimal("1010000.00"))),
+            [
+                ValueChanged(
+                    previous=VALUES,
+                    values=Values(VALUES.estimated_incl_vat, Decimal("1010000.00"), VALUES.annual_excl_vat),
+                    cause="volume",
+                ),
+            ],
+        ),
+        (
+            "scope variation",
+            ContractChange(variation=Variation("A school", False, "Meals at twelve schools")),
+            [
+                ScopeVaried(
+                    variation="A school",
+                    kind_already_provided_for=False,
+                    description="Meals at twelve schools",
+                )
+            ],
+        ),
+        (
+            "scope variation",
+            ContractChange(variation=Variation("A school", True)),
+            [ScopeVaried(variation="A school", kind_already_provided_for=True)],
+        ),
+        ("novation", NOVATION, [Novated(outgoing=AMBER, incoming=BROOK)]),
+        ("assignment", NOVATION, [Assigned(assignor=AMBER, assignee=BROOK)]),
     ],
 )
-def test_each_kind_of_change_becomes_the_contracts_own_facts(
-    kind: Kind, change: ContractChange, recorded: list[type[Fact]]
+def test_each_kind_of_change_becomes_the_contracts_own_facts_on_the_day_on_which_it_takes_effect(
+    kind: Kind, change: ContractChange, recorded: list[Fact]
 ) -> None:
     entries = [requested(kind=kind, change=change), *APPROVED[1:]]
-    decided = given(CHANGE_REQUEST, entries).when(Implement(reason="Agreed.")).decided
-    assert [type(item.fact) for item in decided] == [Implemented, *recorded]
-    assert {item.stream_id for item in decided[1:]} == {CONTRACT_ID}
+    command = Implement(reason="Agreed.", took_effect=day("2023-06-10"))
+    decided = given(CHANGE_REQUEST, entries).when(command).decided
+    assert decided[0].fact.took_effect == day("2023-06-10")  # type: ignore[attr-defined]
+    assert [(item.fact, item.valid_from, item.stream_id) for item in decided[1:]] == [
+        (fact, day("2023-06-10"), CONTRACT_ID) for fact in recorded
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "part", "recorded"),
+    [
+        (
+            "partial termination",
+            "Transport",
+            PartiallyTerminated(part="Transport", ended_on=day("2023-12-31"), ground="discharge"),
+        ),
+        ("termination", "", Terminated(ended_on=day("2023-12-31"), ground="discharge")),
+    ],
+)
+def test_an_ending_becomes_the_contracts_own_on_its_last_day(kind: Kind, part: str, recorded: Fact) -> None:
+    change = ContractChange(ending=Ending(day("2023-12-31"), "discharge", part))
+    story = given(CHANGE_REQUEST, [requested(kind=kind, change=change), *APPROVED[1:]])
+    made, caused = story.when(Implement(reason="Agreed.")).decided
+    assert made.fact.took_effect == day("2023-12-31")  # type: ignore[attr-defined]
+    assert (caused.fact, caused.valid_from, caused.stream_id) == (recorded, day("2023-12-31"), CONTRACT_ID)
+
+
+def test_a_change_takes_effect_on_the_day_proposed_or_on_which_it_had_happened_unless_told_otherwise() -> (
+    None
+):
+    planned = [requested(takes_effect=day("2023-07-01")), *APPROVED[1:]]
+    flagged = on(
+        "2023-06-07", RetrospectiveFlagged(happened_on=day("2023-06-05"), levels=("SRO", "commercial"))
+    )
+    sro = on(
+        "2023-06-08", ApprovalGiven(level="SRO", approved_by="p-bryn", levels=("SRO", "commercial")), BRYN
+    )
+    for entries, told, effect in (
+        (APPROVED, None, "2023-06-15"),
+        (planned, None, "2023-07-01"),
+        (planned, "2023-07-08", "2023-07-08"),
+        ([*planned, flagged, sro], None, "2023-06-05"),
+        ([*planned, flagged, sro], "2023-06-04", "2023-06-04"),
+    ):
+        command = Implement(reason="Agreed.", took_effect=day(told) if told else None)
+        now = given(CHANGE_REQUEST, entries).when(command).then().now
+        assert (now.took_effect, now.implemented_on, status(now)) == (
+            day(effect),
+            TODAY,
+            "implemented",
+        )
+
+
+def test_a_change_is_judged_by_what_is_in_force_on_the_day_on_which_it_takes_effect() -> None:
+    dearer = Values(Decimal("1240000.00"), VALUES.estimated_excl_vat, VALUES.annual_excl_vat)
+    scheduled = on("2023-07-01", ValueChanged(previous=VALUES, values=dearer, cause="volume"))
+    story = given(CHANGE_REQUEST, others=[a_contract(scheduled)])
+    for takes_effect, before, change in (
+        ("2023-06-30", "1200000.00", "50000.00"),
+        ("2023-07-01", "1240000.00", "10000.00"),
+    ):
+        now = story.when(propose(takes_effect=day(takes_effect))).decided[0].fact
+        assert (now.value_before, now.value_change) == (Decimal(before), Decimal(change))  # type: ignore[attr-defined]
+    story = given(CHANGE_REQUEST, APPROVED, [a_contract(scheduled)])
+    made = story.when(Implement(reason="Agreed.", took_effect=day("2023-07-01"))).then()
+    assert made.now.value_change == Decimal("10000.00")
+
+
+def test_who_has_to_agree_goes_by_the_tier_of_today() -> None:
+    gold_later = on("2023-07-01", TierAssigned(tier="Gold"))
+    asked = given(CHANGE_REQUEST, others=[a_contract(gold_later)]).when(
+        propose(takes_effect=day("2023-08-01"))
+    )
+    assert asked.then().now.levels == TWO
 
 
 def test_nothing_is_made_before_every_level_approved() -> None:
@@ -682,6 +981,24 @@ def test_a_standstill_lasts_until_its_last_day_is_over_and_is_that_of_its_own_no
         )
         told = under("PA2023", [*BY_THE_ACT, CONFLICTS]).when(asked).then().now
         assert (told.standstill_until, told.notice.standstill_working_days) == (None, days)
+
+
+def test_a_standstill_that_was_published_is_waited_for_whatever_notice_follows() -> None:
+    """S.76: the change is not made before the end of a standstill that a notice stated."""
+    story = under("PA2023", [*BY_THE_ACT, CONFLICTS, STANDSTILL])
+    for notice_id, outcome in (("N-2", "confirmed"), ("N-2", "submitted"), ("N-1", "rejected")):
+        another = RecordNotice(notice_id=notice_id, outcome=outcome, on=day("2023-06-15"))
+        story.when(another).then_refused("notice.keeps-the-standstill", conflict=True)
+    over = story.when(EndStandstill(), on=day("2023-06-20")).then()
+    another = RecordNotice(notice_id="N-2", outcome="confirmed", on=day("2023-06-20"))
+    told = over.when(another, on=day("2023-06-20")).then()
+    make = Implement(reason="Agreed.")
+    assert told.when(make, on=day("2023-06-20")).decided
+    longer = over.when(replace(another, standstill_working_days=8), on=day("2023-06-20")).then()
+    longer.when(make, on=day("2023-06-20")).then_refused("making.after-standstill", conflict=True)
+    last = replace(make, took_effect=day("2023-06-19"))
+    over.when(last, on=day("2023-06-20")).then_refused("making.after-standstill", conflict=True)
+    assert over.when(replace(make, took_effect=day("2023-06-20")), on=day("2023-06-20")).decided
 
 
 def test_a_notice_and_an_assessment_are_of_today_at_the_latest() -> None:

@@ -186,6 +186,18 @@ SETTLING: dict[str, Any] = {
 }
 
 
+def approved(story: Story) -> Story:
+    """The request after a ground was judged and every level that it needs has approved."""
+    for command, by in (
+        (RecordLegalGround(ground="other", why="None holds."), RHYS),
+        (Approve(level="SRO"), SIAN),
+        (Approve(level="commercial"), RHYS),
+        (Approve(level="s151", on_behalf_of="p-cfo"), Actor("p-lowri", "governance")),
+    ):
+        story = story.when(command, on=NOW, by=by).then()
+    return story
+
+
 def test_r8_a_retrospective_request_settles_a_change_that_nobody_had_approved() -> None:
     story = retrospective(changed(FORMAL[1]))
     proposed = story.when(Propose(**SETTLING), on=NOW, by=DILWYN)
@@ -193,20 +205,59 @@ def test_r8_a_retrospective_request_settles_a_change_that_nobody_had_approved() 
     story = proposed.then()
     assert [type(entry.fact) for entry in story.entries[1:]] == [SettlementSought]
     assert (story.now.happened_on, story.now.levels) == (NOW, ("SRO", "commercial", "s151"))
-    ground = RecordLegalGround(ground="other", why="None holds.")
-    story = story.when(ground, on=NOW, by=RHYS).then()
     story.when(Approve(level="SRO"), on=NOW, by=Actor("p-anwen", "owner")).then_refused(
-        "approval.not-by-the-proposer", conflict=True
+        "approval.not-by-the-proposer", "approval.on-a-ground", conflict=True
     )
-    story = story.when(Approve(level="SRO"), on=NOW, by=SIAN).then()
-    story = story.when(Approve(level="commercial"), on=NOW, by=RHYS).then()
-    officer = Approve(level="s151", on_behalf_of="p-cfo")
-    story = story.when(officer, on=NOW, by=Actor("p-lowri", "governance")).then()
-    made = story.when(Implement(reason="Approved afterwards."), on=NOW, by=DILWYN)
+    made = approved(story).when(Implement(reason="Approved afterwards."), on=NOW, by=DILWYN)
     assert [type(decided.fact) for decided in made.decided] == [Implemented, ChangeSettled]
     settled = made.then().others[CONTRACT_ID]
     assert [*unsettled(settled)] == []
     assert settled.latest().values.estimated_incl_vat == Decimal("9000000.00")
+
+
+def after(story: Story, held: Story) -> Story:
+    """The request, and the contract as it was put right meanwhile."""
+    return other_policy(story, others={CONTRACT_ID: chronicle(CONTRACT_ID, held.entries)})
+
+
+def test_what_was_put_right_in_the_contract_after_people_agreed_is_not_settled_by_what_they_agreed_to() -> (
+    None
+):
+    held = changed(FORMAL[1])
+    proposed = retrospective(held).when(Propose(**SETTLING), on=NOW, by=DILWYN).then()
+    agreed = approved(proposed)
+    dearer = correct(held, 2, estimated_incl_vat="20000000.00").then()
+    implement = Implement(reason="Approved afterwards.")
+    after(agreed, dearer).when(implement, on=NOW, by=DILWYN).then_refused(
+        "change.settles-what-was-made", conflict=True
+    )
+    after(proposed, dearer).when(Approve(level="commercial"), on=NOW, by=RHYS).then_refused(
+        "approval.on-a-ground", "change.settles-what-was-made", conflict=True
+    )
+    back = correct(dearer, 2, estimated_incl_vat="9000000.00").then()
+    assert after(agreed, back).when(implement, on=NOW, by=DILWYN).decided
+
+
+def test_a_change_that_is_settled_took_effect_on_the_day_on_which_the_contract_has_it() -> None:
+    held = changed(FORMAL[1])
+    agreed = approved(retrospective(held).when(Propose(**SETTLING), on=NOW, by=DILWYN).then())
+    moved = correct(held, 2, effective_from="2026-06-01").then()
+    made = after(agreed, moved).when(Implement(reason="Approved afterwards."), on=NOW, by=DILWYN)
+    assert made.then().now.took_effect == day("2026-06-01")
+
+
+def test_a_late_entry_before_a_change_does_not_keep_it_from_being_settled() -> None:
+    held = changed(FORMAL[1])
+    late = ChangeValue(
+        estimated_incl_vat=Decimal("604000.00"),
+        cause="volume",
+        reason="Found late",
+        effective_from=day("2026-06-01"),
+    )
+    held = held.when(late, on=NOW, by=ANWEN).then()
+    agreed = approved(retrospective(held).when(Propose(**SETTLING), on=NOW, by=DILWYN).then())
+    settled = agreed.when(Implement(reason="Approved afterwards."), on=NOW, by=DILWYN).then()
+    assert [*unsettled(settled.others[CONTRACT_ID])] == []
 
 
 def test_whoever_put_a_change_right_does_not_approve_it_afterwards() -> None:
@@ -240,6 +291,11 @@ def test_whoever_put_a_change_right_does_not_approve_it_afterwards() -> None:
 def test_a_request_settles_only_just_what_was_made_and_is_open(wrong: dict[str, Any]) -> None:
     story = retrospective(changed(FORMAL[1]))
     story.when(Propose(**(SETTLING | wrong)), on=NOW, by=DILWYN).then_refused("change.settles-what-was-made")
+
+
+def test_no_request_settles_the_registration_of_a_contract_of_which_nothing_else_is_on_record() -> None:
+    refused = retrospective(contract()).when(Propose(**(SETTLING | {"settles": event_id(1)})), on=NOW)
+    refused.then_refused("change.settles-what-was-made", at=["settles"], conflict=False)
 
 
 def test_only_what_was_made_without_approval_and_is_open_is_settled() -> None:
