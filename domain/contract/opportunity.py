@@ -9,6 +9,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from domain.case import step_not_ahead_of_time
 from domain.contract.rules import CHANGE, Case
 from domain.contract.terms import ImprovementOutcome, Opportunity, Terms, unless_ended
 from domain.dates import in_words
@@ -120,13 +121,13 @@ def _(fact: ImprovementAssessed, _: Names) -> str:
 
 OPPORTUNITY = Step(
     asks=GiveOpportunity,
-    rules=(*CHANGE, proper_opportunity, none_is_open),
+    rules=(*CHANGE, step_not_ahead_of_time, proper_opportunity, none_is_open),
     records=_given,
     effects=(Effect(OpportunityGiven, change=_is_given, correction=AskedAgain()),),
 )
 IMPROVEMENT_ASSESSMENT = Step(
     asks=AssessImprovement,
-    rules=(*CHANGE, one_is_open, it_is_over),
+    rules=(*CHANGE, step_not_ahead_of_time, one_is_open, it_is_over),
     records=_assessed,
     effects=(Effect(ImprovementAssessed, change=_is_assessed, correction=AskedAgain()),),
 )

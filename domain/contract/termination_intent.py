@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from msgspec.structs import replace
 
+from domain.case import step_not_ahead_of_time
 from domain.contract.rules import CHANGE, Case
 from domain.contract.terms import Terms, unless_ended
 from domain.dates import in_words
@@ -79,7 +80,7 @@ def _(fact: TerminationIntended, _: Names) -> str:
 
 TERMINATION_INTENT = Step(
     asks=IntendTermination,
-    rules=(*CHANGE, under_the_act, opportunity_to_answer),
+    rules=(*CHANGE, step_not_ahead_of_time, under_the_act, opportunity_to_answer),
     records=_recorded,
     effects=(Effect(TerminationIntended, change=_intended, correction=AskedAgain()),),
 )

@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from domain.contract.closing import Close, Closed
 from domain.contract.ending import Expired, Terminate
@@ -118,6 +119,20 @@ def test_an_end_tells_by_when_it_is_published(facts: dict[str, str], due: str) -
     assert bool(said["end.published"]) is bool(due)
 
 
+def test_a_supplier_is_told_and_judged_on_a_day_that_has_come() -> None:
+    """Dated ahead, a failure would be on record before the supplier had its time (PA 2023 s.71(4), s.78(7))."""
+    warn = GiveOpportunity(warned_of="Meals come late.", until=day("2023-07-15"), reason="Second letter.")
+    failed = AssessImprovement(outcome="not improved", why="Late still.", reason="Service review.")
+    story = given([FULL])
+    for told, command, ahead in (
+        (story, warn, "2023-06-16"),
+        (story, INTEND, "2023-06-16"),
+        (story.when(warn).then(), failed, "2023-07-16"),
+    ):
+        early = replace(command, effective_from=day(ahead))
+        told.when(early).then_refused("step.not-ahead-of-time", at=["effective_from"])
+
+
 def test_a_supplier_is_warned_given_time_and_judged_by_a_person() -> None:
     warn = GiveOpportunity(warned_of="Meals come late.", until=day("2023-07-15"), reason="Second letter.")
     told = given([FULL]).when(warn).quietly()
@@ -134,5 +149,7 @@ def test_a_supplier_is_warned_given_time_and_judged_by_a_person() -> None:
     )
     assert not [known for known in dates_of(judged.on("2023-07-16")) if known.kind == "improvement"]
     judged.when(failed, on=day("2023-07-17")).then_refused("opportunity.open", conflict=True)
+    early = AssessImprovement(outcome="improved", why="On time.", reason="Service review.")
+    assert told.when(early, on=day("2023-07-01")).then().on("2023-07-01").opportunity.outcome == "improved"
     hasty = GiveOpportunity(warned_of="Meals come late.", until=day("2023-06-15"), reason="Letter.")
     given([FULL]).when(hasty).then_refused("opportunity.proper", at=["until"])
