@@ -272,6 +272,17 @@ def test_nobody_is_asked_to_decide_what_was_escalated_for_them() -> None:
     )
 
 
+def test_it_is_taken_back_by_whoever_raised_it_and_not_by_whoever_has_it() -> None:
+    back = WithdrawEscalation(reason="Settled.")
+    told = escalation().when(put(on_behalf_of="p-eleri"), by=ANWEN).then()
+    for by in (BOSS, Actor("p-sian", "owner")):
+        told.when(back, by=by).then_refused("escalation.taken-back-by-whoever-raised-it", conflict=True)
+    for_her = WithdrawEscalation(reason="Settled.", on_behalf_of="p-anwen")
+    told.when(for_her, by=BOSS).then_refused("escalation.taken-back-by-whoever-raised-it", conflict=True)
+    for by in (ANWEN, Actor("p-eleri", "officer"), CLERK):
+        told.when(back, by=by).quietly().then(EscalationWithdrawn())
+
+
 @pytest.mark.parametrize(("by", "in_time"), [("2023-06-14", False), ("2023-06-15", True), ("2023-06", True)])
 def test_an_answer_may_be_asked_for_by_the_very_day(by: str, *, in_time: bool) -> None:
     asked = escalation().when(put(answer_by=by))
