@@ -231,7 +231,7 @@ class Tiering(Struct, frozen=True):
     assessment: Assessment | None = None
     """``None`` where the tier was carried over from outside the tool, or there is none."""
     confirmed: bool = False
-    """Whether the contract was placed in the tier last calculated."""
+    """Whether the contract was placed in a calculated tier since it was last assessed."""
     override: TierOverride | None = None
     """The override in force."""
     proposal: TierOverride | None = None

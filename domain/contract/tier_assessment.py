@@ -124,7 +124,9 @@ def was_assessed(case: Case[Any]) -> Rejection | None:
 
 @rule("tier.not-confirmed-yet")
 def not_confirmed_yet(case: Case[ConfirmTier]) -> Rejection | None:
-    if not case.state.tiering.confirmed:
+    """It may have been confirmed before its answers were put right, and another tier have come of them."""
+    tiering = case.state.tiering
+    if tiering.assessment is None or not tiering.confirmed or case.state.tier != tiering.assessment.tier:
         return None
     return no(f"The contract is in the calculated tier, {case.state.tier}, already.", conflict=True)
 

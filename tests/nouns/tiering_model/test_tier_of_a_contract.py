@@ -98,7 +98,18 @@ def test_an_assessment_keeps_everything_that_the_tier_rests_on() -> None:
         True,
         1,
     )
-    assert asked.then().now.tier is None
+    now = asked.then().now
+    kept = now.tiering.assessment
+    assert now.tier is None
+    assert (kept.model_id, kept.model_number, kept.answers) == (MODEL_ID, 1, ADVOCACY)
+    assert (kept.total, kept.floors, kept.tier, kept.band) == ("45.0", ("F1", "F2", "F4"), "Gold", found.band)
+    assert (kept.assessed_on, kept.statutory_service, kept.inadequate_in_a_row) == (
+        day("2023-06-15"),
+        True,
+        1,
+    )
+    assert kept.reassess_on == found.reassess_on == DEFAULT.triggers
+    assert found.model_title == DEFAULT.title
 
 
 def test_the_value_is_the_one_in_force_on_that_day() -> None:
@@ -184,6 +195,20 @@ def test_r4_what_the_tool_calculates_is_calculated_again_from_the_answers_and_ne
     assert found.tier == "Bronze"
 
 
+def test_what_comes_of_answers_that_were_put_right_is_confirmed_anew() -> None:
+    story = contract(assessed(), confirmed()).when(put_right(2, answers=msgspec.to_builtins(MILD))).then()
+    assert (story.now.tier, story.now.tiering.assessment.tier) == ("Gold", "Bronze")
+    command = ConfirmTier(reason="As calculated")
+    story.when(command).then_refused("tier.may-be-lowered-by", conflict=True)
+    after = story.when(command, by=REVIEWER).quietly().then(TierConfirmed(tier="Bronze", previous="Gold"))
+    after.when(command, by=REVIEWER).then_refused("tier.not-confirmed-yet", conflict=True)
+
+
+def test_a_tier_that_was_confirmed_stays_where_its_assessment_was_annulled() -> None:
+    alone = contract(confirmed())
+    alone.when(ConfirmTier(reason="Again")).then_refused("tier.assessed", conflict=True)
+
+
 def test_any_second_officer_agrees_to_a_higher_tier() -> None:
     higher = OverrideTier(tier="Gold", review_date=day("2024-01-31"), reason="New exposure")
     story = contract(assessed(MILD)).when(higher).then()
@@ -194,6 +219,124 @@ def test_any_second_officer_agrees_to_a_higher_tier() -> None:
 def test_an_override_that_stands_longer_than_the_tiers_age_is_advised_upon() -> None:
     long = OverrideTier(tier="Silver", review_date=day("2024-07-31"), reason="For good")
     contract(assessed()).when(long).advised("tier-override.review-within-the-tiers-age").then()
+
+
+@pytest.mark.parametrize(
+    ("tier", "effective_from", "review_date", "too_long"),
+    [
+        ("Silver", "2023-06-15", "2024-06-30", False),
+        ("Silver", "2023-06-15", "2024-07-01", True),
+        ("Silver", "2023-11-30", "2024-11-30", False),
+        ("Silver", "2023-11-30", "2024-12-01", True),
+        ("Bronze", "2023-06-15", "2025-06-30", False),
+        ("Bronze", "2023-06-15", "2025-07-01", True),
+    ],
+)
+def test_an_override_stands_no_longer_than_its_own_tier_without_advice(
+    tier: Any, effective_from: str, review_date: str, *, too_long: bool
+) -> None:
+    command = OverrideTier(
+        tier=tier,
+        review_date=day(review_date),
+        effective_from=day(effective_from),
+        reason="A second supplier is ready",
+    )
+    asked = contract(assessed()).when(command)
+    assert ("tier-override.review-within-the-tiers-age" in asked.advice) is too_long
+
+
+@pytest.mark.parametrize(
+    ("effective_from", "review_date", "ahead"),
+    [
+        ("2023-06-15", "2023-06-15", False),
+        ("2023-06-15", "2023-06-16", True),
+        ("2023-05-01", "2023-06-15", False),
+        ("2023-05-01", "2023-06-16", True),
+        ("2023-09-01", "2023-09-01", False),
+        ("2023-09-01", "2023-09-02", True),
+    ],
+)
+def test_the_review_date_lies_after_today_and_after_the_day_from_which_it_stands(
+    effective_from: str, review_date: str, *, ahead: bool
+) -> None:
+    command = replace(TO_SILVER, review_date=day(review_date), effective_from=day(effective_from))
+    asked = contract(assessed(), confirmed()).when(command)
+    if ahead:
+        asked.then()
+    else:
+        asked.then_refused("tier-override.review-date-ahead", at=["review_date"], conflict=False)
+
+
+def test_an_override_is_agreed_to_for_another_day_or_tier_by_asking_anew() -> None:
+    standing = contract(assessed(), confirmed(), on("2023-06-01", OVERRIDDEN))
+    longer = replace(TO_SILVER, review_date=day("2024-01-31"))
+    asked = standing.when(longer).then(
+        TierOverrideProposed(
+            tier="Silver", calculated="Gold", review_date=day("2024-01-31"), proposed_by="p-anwen"
+        )
+    )
+    proposal, override = asked.now.tiering.proposal, asked.now.tiering.override
+    assert (proposal.tier, proposal.review_date, proposal.proposed_by) == (
+        "Silver",
+        day("2024-01-31"),
+        "p-anwen",
+    )
+    assert (override.tier, override.review_date) == ("Silver", day("2023-12-31"))
+    after = asked.when(longer, by=REVIEWER).then(
+        TierOverridden(
+            tier="Silver",
+            previous="Silver",
+            calculated="Gold",
+            review_date=day("2024-01-31"),
+            proposed_by="p-anwen",
+        )
+    )
+    override = after.now.tiering.override
+    assert (override.tier, override.review_date, override.proposed_by) == (
+        "Silver",
+        day("2024-01-31"),
+        "p-anwen",
+    )
+    assert not after.now.tiering.confirmed
+    back = after.when(ConfirmTier(reason="As calculated")).quietly().then().now
+    assert (back.tier, back.tiering.override, back.tiering.confirmed) == ("Gold", None, True)
+
+
+def test_a_confirmation_withdraws_what_was_proposed_against_it() -> None:
+    told = contract(assessed(), on("2023-06-01", PROPOSED)).when(ConfirmTier(reason="As calculated")).then()
+    assert told.now.tiering.proposal is None
+
+
+def test_an_override_lapses_on_the_day_after_its_review_date_and_not_before() -> None:
+    story = contract(
+        assessed(), confirmed(), on("2023-02-01", replace(OVERRIDDEN, review_date=day("2023-05-31")))
+    )
+    for since, lapsed in (("2023-05-31", False), ("2023-06-01", True), ("2023-06-02", True)):
+        asked = story.when(ExpireTierOverride(effective_from=day(since)), by=CLERK)
+        if lapsed:
+            assert asked.quietly().then(effective=since).now.tiering.confirmed
+        else:
+            told = asked.then_refused(
+                "tier-override.past-its-review-date", at=["effective_from"], conflict=True
+            )
+            assert "31 May 2023" in told
+    early = day("2023-05-31")
+    story.when(ExpireTierOverride(), on=early, by=CLERK).then_refused("tier-override.past-its-review-date")
+    story.when(ExpireTierOverride(), on=day("2023-06-01"), by=CLERK).then(effective="2023-06-01")
+    ahead = ExpireTierOverride(effective_from=day("2023-06-16"))
+    story.when(ahead, by=CLERK).then_refused("step.not-ahead-of-time", at=["effective_from"])
+
+
+def test_a_tier_is_lowered_from_the_calculated_one_too_where_the_contract_is_in_none() -> None:
+    story = contract(assessed()).when(TO_SILVER).then()
+    told = story.when(TO_SILVER, by=OWNER).then_refused("tier.may-be-lowered-by", at=["tier"], conflict=True)
+    assert told.startswith("From Gold to Silver is a lower tier")
+    story.when(TO_SILVER, by=REVIEWER).quietly().then()
+    same = contract(assessed(MILD), on("2021-05-02", TierConfirmed(tier="Silver", previous=None)))
+    to_gold = OverrideTier(tier="Gold", review_date=day("2023-12-31"), reason="New exposure")
+    same.when(to_gold).then().when(to_gold, by=OWNER).quietly().then()
+    to_silver = replace(to_gold, tier="Silver")
+    same.when(to_silver).then().when(to_silver, by=OWNER).quietly().then()
 
 
 def test_an_override_lapses_to_the_calculated_tier_once_its_review_date_has_passed() -> None:
