@@ -1,11 +1,13 @@
 """Given what happened, when somebody asks for something, then this is recorded, or refused by this rule."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Self
 from uuid import UUID
+
+from msgspec import inspect
 
 from domain.contract import CONTRACT
 from domain.contract.registration import Register, Registered
@@ -14,6 +16,7 @@ from domain.deciding import decide
 from domain.decisions import Actor, Command, Context, Decision, Refused
 from domain.events import DecisionRecord, Envelope, Event, Evidence, Fact
 from domain.money import Values
+from domain.report.background import ListBackgroundPapers, ListBackgroundPapersAs
 
 STREAM = UUID("c0ffee00-0000-4000-8000-000000000001")
 TODAY = date(2023, 6, 15)
@@ -191,14 +194,37 @@ class Story:
             return Asked(self, command, by, refused=with_fields_of(command, refused))
 
 
+_GIVEN: dict[type[Command], type[Command]] = {ListBackgroundPapersAs: ListBackgroundPapers}
+"""What a person gives, where a use case looks things up before it is decided and other fields are in their place."""
+
+
 def with_fields_of(command: Command, refused: Refused) -> Refused:
     """The refusal: each part is shown at fields that the request has, or told as a conflict with what stands."""
     fields = [field for rejection in refused.rejections for field in rejection.fields]
-    nowhere = [field for field in fields if field.partition(".")[0] not in command.__struct_fields__]
+    request = inspect.type_info(_GIVEN.get(type(command), type(command)))
+    nowhere = [field for field in fields if not _has(request, field.split("."))]
     assert not nowhere, f"{nowhere} are no fields of the request"
     bare = [told.rule for told in refused.rejections if not told.fields and not told.conflict]
     assert not bare, f"{bare} are shown nowhere"
     return refused
+
+
+def _has(kind: inspect.Type, path: Sequence[str]) -> bool:
+    """Whether what is of that kind has a field at *path*: *change.extension.new_end*, *suppliers.0.name*."""
+    if not path:
+        return True
+    name, *inner = path
+    match kind:
+        case inspect.UnionType():
+            return any(_has(each, path) for each in kind.types)
+        case inspect.StructType():
+            return any(_has(field.type, inner) for field in kind.fields if field.name == name)
+        case inspect.VarTupleType():
+            return name.isdecimal() and _has(kind.item_type, inner)
+        case inspect.DictType():
+            return _has(kind.value_type, inner)
+        case _:
+            return isinstance(kind, inspect.AnyType)
 
 
 class Answer:
