@@ -1,12 +1,14 @@
 """Entering a contract in the record."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
-from domain.contract.terms import Option, Term
+from domain.contract.registration import DivisionNamed
+from domain.contract.terms import Option, Roles, Term
 from domain.money import Values
-from tests.givens import AMBER, BROOK, FIRST, TODAY, day, given, register, registered
+from tests.givens import AMBER, BROOK, FIRST, TODAY, VALUES, day, given, register, registered
 
 
 def test_a_registered_contract_is_in_the_record_with_all_that_was_said_of_it() -> None:
@@ -20,6 +22,63 @@ def test_a_registered_contract_is_in_the_record_with_all_that_was_said_of_it() -
     assert terms.values == terms.values_at_award == registered().values
     assert (terms.tier, terms.ended_on, terms.key_dates) == (None, None, ())
     assert story.contract.in_force(day("2020-02-02")) is None
+
+
+def test_what_is_seldom_said_of_a_contract_is_kept_too() -> None:
+    said = {
+        "kind": "framework",
+        "legal_regime": "PA2023_LIGHT_TOUCH",
+        "procurement_route": "competitive flexible procedure",
+        "description": "",
+    }
+    roles = Roles("p-bryn", "p-anwen", ("p-dilwyn", "p-cai"), "Ysgol Trust")
+    command = register(
+        **said, lead_officers=("p-dilwyn", "p-cai"), managing_organisation="Ysgol Trust", division="Schools"
+    )
+    story = given().when(command).then(registered(**said, roles=roles), DivisionNamed(division="Schools"))
+    terms = story.on("2023-06-15")
+    assert (terms.kind, terms.legal_regime, terms.procurement_route) == (
+        "framework",
+        "PA2023_LIGHT_TOUCH",
+        "competitive flexible procedure",
+    )
+    assert (terms.roles, terms.division, terms.directorate) == (roles, "Schools", "Education")
+
+
+@pytest.mark.parametrize(
+    ("said", "rules"),
+    [
+        ({"start": "2024-03-31"}, []),
+        ({"start": "2024-04-01"}, ["term.start-before-end"]),
+        ({"start": "2024-03", "end": "2024-03"}, []),
+        ({"end": "2026-03-31"}, []),
+        ({"end": "2026-03"}, []),
+        ({"end": "TBC"}, []),
+        ({"end": "open", "maximum_end": "open"}, []),
+        ({"effective_from": day("2020-04-01")}, []),
+        ({"start": "2020-04", "effective_from": day("2020-04-30")}, []),
+        ({"start": "2020-04", "effective_from": day("2020-05-01")}, ["effective-date.not-after-start"]),
+        ({"start": "TBC", "effective_from": day("2023-06-15")}, []),
+        ({"options": (Option("one", "2026-03-31"), Option("two", "2026-03"))}, []),
+        ({"options": (Option("One", "2025-03-31"), Option(" one ", "2026-03-31"))}, ["option.names-differ"]),
+        ({"estimated_incl_vat": VALUES.estimated_excl_vat}, []),
+        ({"estimated_incl_vat": Decimal("999999.99")}, ["money.pounds-and-pence"]),
+        ({"estimated_incl_vat": None}, []),
+        (
+            {"start": "2023-02-29", "end": "2019-01-01", "effective_from": day("2030-01-01")},
+            ["dates.possible"],
+        ),
+    ],
+    ids=str,
+)
+def test_a_term_its_options_and_its_value_are_looked_at_to_the_day_and_the_penny(
+    said: dict[str, Any], rules: list[str]
+) -> None:
+    asked = given().when(register(**said))
+    if rules:
+        asked.then_refused(*rules, conflict=False)
+    else:
+        asked.then()
 
 
 @pytest.mark.parametrize(

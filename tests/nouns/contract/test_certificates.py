@@ -79,6 +79,33 @@ def test_what_cannot_be_is_refused_by_its_rule(
     contract(*entries).when(command).then_refused(rule, at=fields)
 
 
+def test_what_is_asked_of_one_kind_leaves_the_others_and_a_penny_of_cover_is_one() -> None:
+    other = on("2021-02-01", CertificateRequired(certificate="ISO 9001", lead_days=90))
+    least = require(cover_at_least=Decimal("0.01"))
+    told = (
+        contract(ASKED, other)
+        .when(least)
+        .then(
+            CertificateRequired(
+                certificate=PUBLIC, previous_cover_at_least=FIVE, cover_at_least=Decimal("0.01"), lead_days=30
+            )
+        )
+    )
+    iso = CertificateRequirement("ISO 9001", None, 90)
+    assert told.now.certificates == (iso, CertificateRequirement(PUBLIC, Decimal("0.01"), 30))
+    sooner = require(lead_days=31)
+    told = contract(ASKED, other).when(sooner).then()
+    assert told.now.certificates == (iso, CertificateRequirement(PUBLIC, FIVE, 31))
+    again = require(certificate="ISO 9001", cover_at_least=None, lead_days=90)
+    contract(ASKED, other).when(again).then_refused("certificate.changes", at=["certificate"], conflict=True)
+    dropped = contract(ASKED, other).when(DropCertificate(certificate="ISO 9001", reason="No")).quietly()
+    dropped = dropped.then(CertificateNoLongerRequired(certificate="ISO 9001"))
+    assert dropped.now.certificates == (CertificateRequirement(PUBLIC, FIVE, 30),)
+    contract(ASKED).when(require(cover_at_least=Decimal("1.005"))).then_refused(
+        "certificate.cover-of-insurance", at=["cover_at_least"], conflict=False
+    )
+
+
 def test_each_fact_gives_back_the_request_that_it_answered() -> None:
     assert {CertificateRequired, CertificateNoLongerRequired} <= asked_again(contract(ASKED, RAISED, DROPPED))
 

@@ -10,13 +10,14 @@ import pytest
 from domain.amendment.commands import Correct
 from domain.chronicle import Chronicle
 from domain.contract import CONTRACT
+from domain.contract.ending import Terminated
 from domain.contract.lots import LotsSet, SetLots
 from domain.contract.parent import NameParent, ParentNamed
 from domain.contract.registration import Register
 from domain.contract.terms import Lot, Parent, Term
 from domain.sentences import sentence
-from tests.givens import Entry, event_id, on, register, registered
-from tests.streams import STREAM_ID, Story, chronicle, given
+from tests.givens import Entry, day, event_id, on, register, registered
+from tests.streams import STREAM_ID, Asked, Story, chronicle, given
 
 FRAMEWORK_ID, WHOLE_ID = UUID(int=0xF1), UUID(int=0xF2)
 NORTH, SOUTH = Lot("1", "North", Decimal("400000.00")), Lot("2", "South")
@@ -136,8 +137,8 @@ def test_what_was_once_under_it_may_now_stand_above_it() -> None:
         on("2022-01-01", ParentNamed(previous=Parent("part", STREAM_ID, "S"))),
     ]
     others = [chronicle(STREAM_ID, [CALL_OFF]), chronicle(WHOLE_ID, before)]
-    day = on("2022-01-01", CALL_OFF).valid_from
-    story(others=others).when(name(relation="part", under=WHOLE_ID, effective_from=day)).then(
+    asked = name(relation="part", under=WHOLE_ID, effective_from=day("2022-01-01"))
+    story(others=others).when(asked).then(
         ParentNamed(relation="part", under=WHOLE_ID, reference="W-1", title="School meals")
     )
 
@@ -149,6 +150,113 @@ def test_what_looks_odd_is_advised_upon() -> None:
     others = [chronicle(FRAMEWORK_ID, [over, LotsSet(lots=(NORTH,))])]
     asked = story(others=others, first=registered()).when(called_off(lot=""))
     assert {"parent.lot-named", "parent.kind-of-a-call-off", "parent.made-while-it-ran"} <= set(asked.advice)
+
+
+def framework(**said: Any) -> Chronicle[Any]:
+    """A framework without lots, which ran to the end of March 2020 unless said otherwise."""
+    usual: dict[str, Any] = {"reference": "FW-1", "title": "Catering for all", "kind": "framework"}
+    return chronicle(FRAMEWORK_ID, [registered(**(usual | said))])
+
+
+@pytest.mark.parametrize(
+    ("term", "ended", "signed", "start", "over"),
+    [
+        (Term("2016-04-01", "2020-04-01"), "", "", "2020-04-01", False),
+        (Term("2016-04-01", "2020-03-31"), "", "", "2020-04-01", True),
+        (Term("2016-04-01", "2020-04"), "", "", "2020-04-01", False),
+        (Term("2016-04-01", "2020-03"), "", "", "2020-04", True),
+        (Term("2016-04-01", "2020-03-31"), "", "2020-02-03", "2020-04-01", False),
+        (Term("2016-04-01", "2020-02-02"), "", "2020-02-03", "TBC", True),
+        (Term("2016-04-01", "2020-03-31"), "", "", "TBC", False),
+        (Term("2016-04-01", "TBC"), "", "", "2020-04-01", False),
+        (Term("2016-04-01", "2021-03-31"), "2020-03-31", "", "2020-04-01", True),
+        (Term("2016-04-01", "2020-03-31"), "2020-04-01", "", "2020-04-01", False),
+    ],
+)
+def test_a_call_off_is_made_or_begins_while_its_framework_runs(
+    term: Term, ended: str, signed: str, start: str, *, over: bool
+) -> None:
+    """The framework may have ended earlier than its term, or later."""
+    entries: list[Any] = [registered(reference="FW-1", title="Catering", kind="framework", term=term)]
+    if ended:
+        entries.append(on("2020-02-03", Terminated(ended_on=day(ended), ground="discharge")))
+    first = Entry(
+        day("2020-02-03"),
+        registered(kind="framework call-off", term=Term(start, "2024-03-31")),
+        made_on=day(signed) if signed else None,
+    )
+    asked = story(first=first, others=[chronicle(FRAMEWORK_ID, entries)]).when(called_off(lot=""))
+    assert odd(asked) == ({"parent.made-while-it-ran"} if over else set())
+    part = story(first=first, others=[chronicle(FRAMEWORK_ID, entries)])
+    assert odd(part.when(called_off(relation="part", lot=""))) == set()
+
+
+def odd(asked: Asked) -> set[str]:
+    """What was advised, but that it is entered late."""
+    return {*asked.advice} - {"entry.in-good-time"}
+
+
+def test_a_lot_is_named_as_people_read_it_and_only_where_there_are_lots() -> None:
+    lots_of_it = chronicle(FRAMEWORK_ID, [FRAMEWORK, LotsSet(lots=(Lot("2b", "South"),))])
+    told = story(others=[lots_of_it])
+    assert odd(told.when(called_off(lot=" 2B "))) == set()
+    assert odd(told.when(called_off(lot=""))) == {"parent.lot-named"}
+    said = told.when(called_off(lot="1")).then_refused("parent.lot-on-record", at=["lot"], conflict=False)
+    assert "give one of 2b" in said
+    none = story(others=[framework(term=Term("2016-04-01", "2024-03-31"))])
+    assert odd(none.when(called_off(lot=""))) == set()
+    assert "has no lots" in none.when(called_off()).then_refused("parent.lot-on-record", at=["lot"])
+    later = story(others=[chronicle(FRAMEWORK_ID, [FRAMEWORK, on("2023-06-16", LotsSet(lots=(NORTH,)))])])
+    later.when(called_off(effective_from=day("2023-06-15"))).then_refused("parent.lot-on-record", at=["lot"])
+
+
+def test_what_is_another_relation_framework_or_lot_changes_it_and_each_is_kept_as_it_was() -> None:
+    known = on("2020-02-03", ParentNamed(relation="call-off", under=FRAMEWORK_ID, **CALLED, lot="1"))
+    was = Parent("call-off", FRAMEWORK_ID, "FW-1", "Catering for all", lot="1")
+    told = story(known)
+    told.when(called_off()).then_refused("parent.changes", at=["relation"], conflict=True)
+    for said, now in (
+        (called_off(lot="2"), {"relation": "call-off", "under": FRAMEWORK_ID, **CALLED, "lot": "2"}),
+        (called_off(relation="part"), {"relation": "part", "under": FRAMEWORK_ID, **CALLED, "lot": "1"}),
+        (
+            name(relation="call-off", elsewhere=CCS, lot="1"),
+            {"relation": "call-off", "elsewhere": CCS, "lot": "1"},
+        ),
+        (
+            name(relation="part", under=WHOLE_ID),
+            {"relation": "part", "under": WHOLE_ID, "reference": "W-1", "title": "Whole"},
+        ),
+        (name(), {}),
+    ):
+        told.when(said).then(ParentNamed(previous=was, **now), effective="2023-06-15")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("said", "fields"),
+    [
+        ({"relation": "call-off"}, ["elsewhere", "under"]),
+        ({"relation": "part", "under": WHOLE_ID, "elsewhere": CCS}, ["elsewhere", "under"]),
+        ({"under": WHOLE_ID}, ["relation", "under"]),
+        ({"elsewhere": CCS, "lot": "1"}, ["elsewhere", "lot", "relation"]),
+    ],
+)
+def test_what_it_belongs_to_is_said_in_one_way(said: dict[str, Any], fields: list[str]) -> None:
+    refused = story().when(name(**said)).refused
+    assert refused is not None
+    [told] = [each for each in refused.rejections if each.rule == "parent.said-in-one-way"]
+    assert (sorted(told.fields), told.conflict) == (fields, False)
+
+
+def test_it_is_named_first_from_the_day_on_which_both_are_in_being() -> None:
+    late = chronicle(WHOLE_ID, [on("2021-05-01", registered(reference="W-1", title="Whole"))])
+    told = story(others=[late])
+    told.when(name(relation="part", under=WHOLE_ID)).then(effective="2021-05-01")
+    told.when(name(relation="call-off", elsewhere=CCS)).then(effective="2020-02-03")
+    early = name(relation="part", under=WHOLE_ID, effective_from=day("2021-04-30"))
+    told.when(early).then_refused("parent.in-being", at=["effective_from", "under"], conflict=False)
+    scheduled = on("2024-01-01", ParentNamed(relation="part", elsewhere="Whole"))
+    again = story(scheduled).when(name(relation="call-off", elsewhere=CCS))
+    again.then(ParentNamed(relation="call-off", elsewhere=CCS), effective="2023-06-15")
 
 
 def test_a_correction_decides_it_again() -> None:
