@@ -45,8 +45,7 @@ def recorded_contract(case: Case[Any]) -> Chronicle[Terms]:
 
 def settled_change(case: Case[Any]) -> Placed | None:
     """The change of the contract that the request is to settle, as it stands there."""
-    wanted = what(case).settles
-    placed = recorded_contract(case).timeline.placed if wanted else ()
+    wanted, placed = what(case).settles, recorded_contract(case).timeline.placed
     return next((found for found in placed if found.event_id == wanted), None)
 
 

@@ -238,6 +238,28 @@ def test_what_the_contracts_rules_advise_of_two_parts_alike_is_said_once() -> No
     assert said == "Recorded 45 days after it took effect."
 
 
+def test_a_character_that_cannot_be_kept_is_shown_in_the_reason_by_the_contracts_rules_too() -> None:
+    given(CHANGE_REQUEST).when(propose(reason="More\x00pupils")).then_refused(
+        "text.can-be-kept", "change.possible-in-the-contract", at=["reason"], conflict=False
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "change", "told"),
+    [
+        ("novation", NOVATION, {"limit.reg-72.new-contractor"}),
+        ("assignment", NOVATION, {"limit.reg-72.new-contractor"}),
+        ("extension", LONGER, {"limit.reg-72.substantial"}),
+        ("termination", ContractChange(ending=Ending(day("2023-12-31"), "discharge")), set()),
+    ],
+)
+def test_the_law_is_told_of_each_kind_of_change_what_is_its_own(
+    kind: Kind, change: ContractChange, told: set[str]
+) -> None:
+    asked = given(CHANGE_REQUEST).when(propose(kind=kind, change=change))
+    assert {name for name in asked.advice if name.startswith("limit.")} == told
+
+
 def test_of_a_contract_that_has_ended_nothing_is_asked_any_more() -> None:
     ended = a_contract(on("2023-06-10", Terminated(ended_on=day("2023-06-10"), ground="discharge")))
     story = given(CHANGE_REQUEST, others=[ended])
@@ -830,6 +852,21 @@ def test_a_change_that_took_effect_before_its_approval_must_be_flagged() -> None
     assert "next higher approver" in flagged.when(early).then_refused("making.approved")
     done = flagged.when(Approve(level="SRO"), by=BRYN).then().when(Implement(reason="Agreed.")).then()
     assert (done.now.took_effect, done.now.happened_on) == (day("2023-06-05"), day("2023-06-05"))
+
+
+def test_a_change_that_those_who_decide_on_a_late_one_approved_needs_nobody_else_once_it_is_flagged() -> None:
+    sro = on("2023-06-08", ApprovalGiven(level="SRO", approved_by="p-bryn", levels=TWO), BRYN)
+    story = given(CHANGE_REQUEST, [PROPOSED, GROUND, COMMERCIAL, sro])
+    flag = FlagRetrospective(happened_on=day("2023-06-05"), reason="Found in the invoices.")
+    asked = story.when(flag).quietly()
+    now = asked.then(RetrospectiveFlagged(happened_on=day("2023-06-05"), levels=("SRO", "commercial"))).now
+    assert (now.happened_on, now.levels, status(now)) == (
+        day("2023-06-05"),
+        ("SRO", "commercial"),
+        "approved",
+    )
+    today = given(CHANGE_REQUEST, [PROPOSED]).when(FlagRetrospective(happened_on=TODAY, reason="Late."))
+    assert today.then().now.happened_on == TODAY
 
 
 def test_a_change_is_flagged_once_and_not_ahead_of_time() -> None:

@@ -24,7 +24,7 @@ from domain.contract.value import ChangeValue, ValueChanged
 from domain.decisions import Actor, Command, Policy
 from domain.money import Values
 from tests.givens import AMBER, BROOK, TERM, day, event_id, on, registered
-from tests.streams import CONTRACT, CONTRACT_ID, Asked, Story, chronicle, given
+from tests.streams import CONTRACT, CONTRACT_ID, STREAM_ID, Asked, Story, chronicle, given
 
 NOW = day("2026-06-15")
 WORTH = Values(Decimal("600000.00"))
@@ -209,7 +209,11 @@ def test_r8_a_retrospective_request_settles_a_change_that_nobody_had_approved() 
         "approval.not-by-the-proposer", "approval.on-a-ground", conflict=True
     )
     made = approved(story).when(Implement(reason="Approved afterwards."), on=NOW, by=DILWYN)
-    assert [type(decided.fact) for decided in made.decided] == [Implemented, ChangeSettled]
+    implemented = Implemented(took_effect=NOW, value_change=Decimal("8400000.00"))
+    assert [decided.fact for decided in made.decided] == [
+        implemented,
+        ChangeSettled(change=event_id(2), change_request_id=STREAM_ID),
+    ]
     settled = made.then().others[CONTRACT_ID]
     assert [*unsettled(settled)] == []
     assert settled.latest().values.estimated_incl_vat == Decimal("9000000.00")
@@ -280,17 +284,31 @@ def test_whoever_put_a_change_right_does_not_approve_it_afterwards() -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong",
+    ("wrong", "fields"),
     [
-        {"settles": event_id(1)},
-        {"settles": event_id(9)},
-        {"change": ContractChange(values=NewValues("volume", Decimal("700000.00")))},
-        {"kind": "extension", "change": ContractChange(extension=Extension("2028-09-28"))},
+        ({"settles": event_id(1)}, ["settles"]),
+        ({"settles": event_id(9)}, ["settles"]),
+        (
+            {"change": ContractChange(values=NewValues("volume", Decimal("700000.00")))},
+            ["change", "settles"],
+        ),
+        (
+            {"kind": "extension", "change": ContractChange(extension=Extension("2028-09-28"))},
+            ["change", "settles"],
+        ),
+        (
+            {"kind": "extension", "change": ContractChange(extension=Extension("2026-09-28"))},
+            ["change", "settles"],
+        ),
     ],
 )
-def test_a_request_settles_only_just_what_was_made_and_is_open(wrong: dict[str, Any]) -> None:
+def test_a_request_settles_only_just_what_was_made_and_is_open(
+    wrong: dict[str, Any], fields: list[str]
+) -> None:
+    """What the contract takes and was not made, and what it does not take."""
     story = retrospective(changed(FORMAL[1]))
-    story.when(Propose(**(SETTLING | wrong)), on=NOW, by=DILWYN).then_refused("change.settles-what-was-made")
+    asked = story.when(Propose(**(SETTLING | wrong)), on=NOW, by=DILWYN)
+    asked.then_refused("change.settles-what-was-made", at=fields, conflict=False)
 
 
 def test_no_request_settles_the_registration_of_a_contract_of_which_nothing_else_is_on_record() -> None:
