@@ -25,7 +25,7 @@ from domain.review.items import (
 from domain.review.lines import NewItem
 from domain.review.scheduling import Cancel, Cancelled, Reschedule, Rescheduled, Schedule, Scheduled
 from domain.review.selection import RecordNonSelection, RecordSelection, SelectionRecorded
-from domain.review.terms import AsItStood, AuditCheck, Criteria, Judged, Suggestion
+from domain.review.terms import AsItStood, AuditCheck, Criteria, Item, Judged, Suggestion
 from domain.sentences import sentence
 from tests.givens import TODAY, Entry, day, on, registered
 from tests.nouns.review.givens import (
@@ -63,6 +63,92 @@ def test_a_review_is_put_down_with_its_items_numbered_and_the_contracts_director
 def test_a_review_of_the_past_is_put_down_from_its_own_day() -> None:
     command = Schedule(group_id=CMRG, date="2021-03-26", items=(NEW_KCHFT,))
     review().when(command).advised("entry.in-good-time").then(effective="2021-03-26")
+
+
+@pytest.mark.parametrize(
+    ("date", "since"),
+    [
+        ("2021-03", "2021-03-01"),
+        ("2021-03-26", "2021-03-26"),
+        ("2023-06-14", "2023-06-14"),
+        ("2023-06-15", "2023-06-15"),
+        ("2023-06-16", "2023-06-15"),
+        ("2023-06", "2023-06-01"),
+        ("2023-07", "2023-06-15"),
+        ("TBC", "2023-06-15"),
+    ],
+)
+def test_a_review_is_put_down_today_or_by_its_own_day_where_that_is_past(date: str, since: str) -> None:
+    command = Schedule(group_id=CMRG, date=date, items=(NEW_KCHFT,))
+    review().when(command).then(effective=since)
+
+
+@pytest.mark.parametrize("date", ["2023-02-30", "open"])
+def test_what_is_no_date_is_put_down_for_no_day_and_is_told_as_that_alone(date: str) -> None:
+    command = Schedule(group_id=CMRG, date=date, items=(NEW_KCHFT,))
+    review().when(command).then_refused("review.date-is-one", at=["date"])
+    review(SCHEDULED).when(Reschedule(date=date, reason="x")).then_refused("review.date-is-one", at=["date"])
+
+
+def test_a_line_is_kept_as_it_is_printed_with_its_own_directorate_or_the_contracts() -> None:
+    line = NewItem(
+        title="Meals and milk",
+        contract_id=CONTRACT_ID,
+        directorate="Health",
+        lead_officers=("p-dilwyn", "p-eleri"),
+        note="Two services",
+    )
+    bare = NewItem(title="Buses", contract_id=OTHER_CONTRACT, lead_officers=("p-gwyn",))
+    area = NewItem(title="Libraries", kind="area", lead_officers=("p-gwyn",))
+    fact = (
+        review().when(Schedule(group_id=CMRG, date="TBC", items=(line, bare, area))).then().entries[-1].fact
+    )
+    assert isinstance(fact, Scheduled)
+    assert fact.items == (
+        Item(
+            number=1,
+            title="Meals and milk",
+            contract_id=CONTRACT_ID,
+            directorate="Health",
+            lead_officers=("p-dilwyn", "p-eleri"),
+            note="Two services",
+        ),
+        Item(
+            number=2,
+            title="Buses",
+            contract_id=OTHER_CONTRACT,
+            directorate="Education",
+            lead_officers=("p-gwyn",),
+        ),
+        Item(number=3, title="Libraries", kind="area", lead_officers=("p-gwyn",)),
+    )
+    assert sentence(fact, {"p-gwyn": "Gwyn"}) == (
+        "Review put down for TBC: Meals and milk (p-dilwyn / p-eleri); Buses (Gwyn); Libraries (Gwyn)."
+    )
+
+
+def test_every_line_without_a_contract_on_record_is_named_and_none_that_is_none() -> None:
+    lines = [NewItem(title=title, lead_officers=("p-eleri",)) for title in ("Microsoft", "Oracle")]
+    asked = review().when(Schedule(group_id=CMRG, date="TBC", items=(*lines, NEW_MEALS, NEW_KCHFT)))
+    told = asked.advised("review.contract-on-record").advice["review.contract-on-record"]
+    assert told.endswith(": Microsoft; Oracle.")
+    added = review(SCHEDULED).when(AddItem(item=lines[0]))
+    assert added.advised("review.contract-on-record").advised_in_all.endswith(": Microsoft.")
+
+
+def test_a_contract_that_was_taken_off_may_be_put_on_again() -> None:
+    story = review(SCHEDULED).when(DropItem(item=1, reason="Later")).then()
+    again = story.when(AddItem(item=NEW_MEALS)).quietly().then().now
+    assert [(item.number, item.title) for item in again.items] == [
+        (2, "School buses"),
+        (3, "KCHFT"),
+        (4, "School meals"),
+    ]
+
+
+def test_a_group_holds_a_review_from_its_first_day() -> None:
+    first = Schedule(group_id=CMRG, date="2015-01-01", items=(NEW_KCHFT,))
+    review().when(first).then(effective="2015-01-01")
 
 
 @pytest.mark.parametrize("date", ["TBC", "2023-12"])
