@@ -4,8 +4,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from msgspec import to_builtins
 from msgspec.structs import replace
 
+from domain.amendment.commands import Correct
 from domain.contract.tier import TierAssigned
 from domain.decisions import Command
 from domain.group.convening import Convened
@@ -27,7 +29,7 @@ from domain.review.scheduling import Cancel, Cancelled, Reschedule, Rescheduled,
 from domain.review.selection import RecordNonSelection, RecordSelection, SelectionRecorded
 from domain.review.terms import AsItStood, AuditCheck, Criteria, Item, Judged, Suggestion
 from domain.sentences import sentence
-from tests.givens import TODAY, Entry, day, on, registered
+from tests.givens import TODAY, Entry, day, event_id, on, registered
 from tests.nouns.review.givens import (
     BUSES,
     CANCELLED,
@@ -134,6 +136,37 @@ def test_every_line_without_a_contract_on_record_is_named_and_none_that_is_none(
     assert told.endswith(": Microsoft; Oracle.")
     added = review(SCHEDULED).when(AddItem(item=lines[0]))
     assert added.advised("review.contract-on-record").advised_in_all.endswith(": Microsoft.")
+
+
+def test_who_leaves_hands_over_the_lines_they_lead_on_until_the_review_is_held() -> None:
+    both = on(
+        "2023-02-01",
+        LeadOfficersChanged(item=2, previous=("p-eleri", "p-gwyn"), lead_officers=("p-gwyn", "p-new")),
+    )
+    day_of_leaving = day("2023-06-15")
+    assert [*REVIEW.hands_over(review(SCHEDULED).now, "p-eleri", "p-new", day_of_leaving)] == [
+        ChangeLeadOfficers(item=2, lead_officers=("p-new", "p-gwyn")),
+        ChangeLeadOfficers(item=3, lead_officers=("p-new",)),
+    ]
+    assert [*REVIEW.hands_over(review(SCHEDULED, both).now, "p-gwyn", "p-new", day_of_leaving)] == [
+        ChangeLeadOfficers(item=2, lead_officers=("p-new",))
+    ]
+    for over in (HELD, CANCELLED):
+        assert not [*REVIEW.hands_over(review(SCHEDULED, over).now, "p-eleri", "p-new", day_of_leaving)]
+
+
+def test_what_was_led_or_taken_off_is_worked_out_again_when_what_came_before_is_put_right() -> None:
+    led = on("2023-02-01", LeadOfficersChanged(item=3, previous=("p-eleri",), lead_officers=("p-gwyn",)))
+    off = on("2023-02-02", ItemDropped(item=replace(KCHFT, lead_officers=("p-gwyn",))))
+    story = review(SCHEDULED, led, off)
+    lines = [NEW_MEALS, replace(NEW_MEALS, title="School buses", contract_id=OTHER_CONTRACT)]
+    right = [to_builtins(line) for line in (*lines, replace(NEW_KCHFT, lead_officers=("p-mair",)))]
+    told = story.when(Correct(corrects=event_id(1), fields={"items": right}, reason="Misread"), by=REVIEWER)
+    assert f"event {event_id(2)}) follows another previous now than" in told.advised_in_all
+    assert str(event_id(3)) not in told.advised_in_all
+    other = Correct(corrects=event_id(2), fields={"lead_officers": ["p-mair"]}, reason="Misread")
+    asked = story.when(other, by=REVIEWER)
+    assert f"event {event_id(3)}) follows another item now than" in asked.advised_in_all
 
 
 def test_a_contract_that_was_taken_off_may_be_put_on_again() -> None:
