@@ -316,6 +316,31 @@ def test_a_review_is_closed_once_its_findings_are_passed() -> None:
     assert story.then(Closed()).now.status == "closed"
 
 
+def test_a_review_is_not_closed_before_every_finding_is_passed_and_the_bare_lines_are_named() -> None:
+    more = [
+        on("2023-05-21", replace(FINDING, number=number, item=item), REVIEWER)
+        for number, item in ((2, 2), (3, 1))
+    ]
+    told = review(*FOUND, *more).when(Close(), by=REVIEWER).then_refused("review.all-findings-passed")
+    assert told.endswith("finding 1, 2, 3.")
+    assessed = on(
+        "2023-05-20",
+        AreaAssessed(item=2, framework="NAO 2016", area=1, scale="four-level", rating="weak", comment="x"),
+    )
+    position = on("2023-05-21", TargetPositionRecorded(item=3, target="financial", standing="met"))
+    for entries, bare in (
+        (REVIEWED, "School meals; School buses; KCHFT."),
+        ((*REVIEWED, assessed), "School meals; KCHFT."),
+        ((*REVIEWED, position), "School meals; School buses."),
+        (SENT, "School buses; KCHFT."),
+    ):
+        advised = review(*entries).when(Close(), by=REVIEWER).advised("review.every-item-assessed")
+        assert advised.advised_in_all.endswith(f": {bare}")
+    review(*REVIEWED, assessed, position, on("2023-05-22", FINDING), on("2023-06-01", PASSED_FACT)).when(
+        Close(), by=REVIEWER
+    ).quietly()
+
+
 def test_recipients_may_still_take_part_after_it_was_closed() -> None:
     review(*SENT, CLOSED).when(RecordReceipt(passing=1), by=MEMBER).quietly().then()
 

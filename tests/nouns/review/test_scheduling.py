@@ -237,6 +237,32 @@ def test_a_review_held_on_another_day_than_planned_is_advised_upon() -> None:
     asked.advised("review.held-as-planned").then()
 
 
+@pytest.mark.parametrize(
+    ("planned", "held", "as_planned"),
+    [
+        ("2023-05", "2023-05-01", True),
+        ("2023-05", "2023-05-31", True),
+        ("2023-05", "2023-04-30", False),
+        ("2023-05", "2023-06-01", False),
+        ("2023-05-16", "2023-05-16", True),
+        ("2023-05-16", "2023-05-17", False),
+        ("TBC", "2023-05-16", False),
+        ("2023-06", "2023-06-15", True),
+    ],
+)
+def test_it_is_said_where_it_was_held_otherwise_than_planned(
+    planned: str, held: str, *, as_planned: bool
+) -> None:
+    put_down = on("2023-01-10", Scheduled(group_id=CMRG, date=planned, items=(MEALS,)))
+    asked = review(put_down).when(Hold(held_on=day(held), attendees=("p-ieuan", "p-lowri")))
+    assert ("review.held-as-planned" not in asked.advice) is as_planned
+    now = asked.then(effective=held).now
+    assert (now.held_on, now.date, now.attendees) == (day(held), held, ("p-ieuan", "p-lowri"))
+    fact = Held(held_on=day("2023-05-16"), attendees=("p-ieuan", "p-lowri"))
+    assert sentence(fact, {"p-lowri": "Lowri"}) == "Review held on 16 May 2023, attended by p-ieuan, Lowri."
+    assert sentence(Held(held_on=day("2023-05-16")), {}) == "Review held on 16 May 2023."
+
+
 def test_why_an_item_was_chosen_is_kept_with_the_contract_as_it_stood() -> None:
     suggestion = Suggestion("p-lowri", day("2023-01-02"), "Parents complain")
     criteria = replace(HIGH_VALUE, member_suggestion=suggestion)
