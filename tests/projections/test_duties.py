@@ -189,7 +189,7 @@ def test_an_action_is_its_owners_by_the_day_it_was_moved_to_and_then_waits_to_be
 def test_nobody_who_ever_owned_an_action_is_asked_whether_it_lasts(tmp_path: Path) -> None:
     with council_on(tmp_path / "record", clock=Clock("2020-06-15")) as council:
         agreed = Agreed(council)
-        for owner in ("p-anwen", "p-tegid"):
+        for owner in ("p-fflur", "p-tegid"):
             assert agreed.say("owners", {"owner": owner, "reason": "New post."}).status_code == 201
         agreed.say("evidence", {"shows": "The formula", "evidence": [DOCUMENT]}, token=agreed.owner)
         assert agreed.say("verifications", {"outcome": "fully done", "accepted": [1]}).status_code == 201
