@@ -194,7 +194,7 @@ def test_nobody_who_ever_owned_an_action_is_asked_whether_it_lasts(tmp_path: Pat
         agreed.say("evidence", {"shows": "The formula", "evidence": [DOCUMENT]}, token=agreed.owner)
         assert agreed.say("verifications", {"outcome": "fully done", "accepted": [1]}).status_code == 201
         (asked,) = [duty for duty in due(council, "2020-12-15") if duty.duty == "action to look at again"]
-        assert asked.who == ("p-gwyn",)
+        assert asked.who == ("p-gwyn", "p-anwen")
 
 
 def test_an_action_about_an_area_is_told_to_governance_too(council: Council) -> None:
