@@ -15,10 +15,13 @@ from domain.improvement_plan.closing import ClosePlan, PlanClosed
 from domain.improvement_plan.no_plan import NeedNoPlan, PlanNotNeeded
 from domain.improvement_plan.progress import PlanProgressReported, ReportPlanProgress
 from domain.improvement_plan.revision import PlanRevised, RevisePlan
-from domain.improvement_plan.terms import PlanRevision, plan_id_of
+from domain.improvement_plan.terms import ImprovementPlan, PlanProgress, PlanRevision, plan_id_of
 from domain.kpi import Defined
 from domain.sentences import sentence
 from domain.submission.period import submission_id
+from domain.submission.publication import Published
+from domain.submission.rating import Rated
+from domain.submission.validation import Validated
 from tests.givens import TODAY, Entry, day, event_id, on
 from tests.nouns.submission.givens import BY_FIRST, DEFINED, KPI_ID, ON_TIME, reported
 from tests.streams import (
@@ -126,6 +129,91 @@ def test_a_named_person_says_why_there_is_none_and_a_plan_may_follow() -> None:
 def test_where_nothing_asks_for_a_plan_it_is_said(returned: tuple[Entry, ...]) -> None:
     for command in (agree(), no_plan()):
         plan(returned=returned).when(command, by=OWNER).advised("improvement-plan.fell-short")
+
+
+VALIDATED_BETTER = on(
+    "2023-05-12",
+    Validated(
+        method="sample test",
+        outcome="corrected",
+        reported="80",
+        figure="96",
+        validated_by="p-bryn",
+        judged=(BY_FIRST.__class__(1, day("2020-04-01"), "98", "Approaching target"),),
+    ),
+)
+RATED_GOOD = on("2023-05-13", Rated(figure="80", rating="Good"))
+PUBLISHED_SHORT = on("2023-05-14", Published(figure="80", rating="Requires improvement"))
+
+
+@pytest.mark.parametrize(
+    ("returned", "rating", "figure", "asked_for"),
+    [
+        ((FELL_SHORT,), "Inadequate", "80", True),
+        ((FELL_SHORT, VALIDATED_BETTER), "Approaching target", "96", False),
+        ((FELL_SHORT, RATED_GOOD), "Good", "80", False),
+        ((FELL_SHORT, RATED_GOOD, PUBLISHED_SHORT), "Requires improvement", "80", True),
+        ((), None, None, False),
+    ],
+)
+def test_what_stands_of_the_return_asks_for_a_plan_and_is_written_into_it(
+    returned: tuple[Entry, ...], rating: str | None, figure: str | None, *, asked_for: bool
+) -> None:
+    for command in (agree(), no_plan()):
+        asked = plan(returned=returned).when(command, by=OWNER)
+        assert ("improvement-plan.fell-short" not in asked.advice) is asked_for
+        now = asked.then().now
+        assert (now.rating, now.figure, now.decided_by) == (rating, figure, "p-bryn")
+
+
+def test_a_plan_and_what_became_of_it_are_kept_in_full() -> None:
+    story = plan(AGREED, PROGRESS, REVISED, CLOSED)
+    about: dict[str, Any] = {
+        "contract_id": CONTRACT_ID,
+        "kpi_id": KPI_ID,
+        "kpi_title": "Meals on time",
+        "period": "2023-04",
+        "rating": "Inadequate",
+        "figure": "80",
+        "decided_by": "p-bryn",
+    }
+    assert story.now == ImprovementPlan(
+        **about,
+        state="met",
+        why="Two months at 98.",
+        cause="Two cooks left.",
+        target="97",
+        owner="p-anwen",
+        due="2023-10",
+        first_due="2023-09",
+        agreed_on=day("2023-05-20"),
+        progress=(PlanProgress(day("2023-06-01"), "One cook came.", "p-anwen"),),
+        revisions=(
+            PlanRevision(
+                day("2023-06-05"),
+                "98 in two months running",
+                "2023-09",
+                "The second cook comes in July.",
+                "p-anwen",
+            ),
+        ),
+        closed_on=day("2023-06-10"),
+    )
+    assert plan(NONE_NEEDED).now == ImprovementPlan(**about, state="no plan", why="The schools were closed.")
+    assert list(IMPROVEMENT_PLAN.concerns(KPI_ID, story.now, CLOSED.fact)) == [CONTRACT_ID]
+
+
+def test_what_a_revision_changed_is_worked_out_again_when_the_plan_is_put_right() -> None:
+    story = plan(AGREED, REVISED)
+    for fields, told in (
+        ({"target": "90"}, "another target now"),
+        ({"owner": "p-mair"}, "another owner now"),
+        ({"due": "2023-08"}, "another due now"),
+        ({"target": "90", "due": "2023-08"}, "another target and due now"),
+    ):
+        right = Correct(corrects=event_id(1), fields=fields, reason="Misread")
+        asked = story.when(right, by=OWNER).advised("later-facts.still-fit")
+        assert told in asked.advised_in_all
 
 
 def test_progress_is_reported_and_what_was_said_before_a_revision_stays() -> None:
