@@ -11,6 +11,7 @@ from domain.case import ENTRY
 from domain.dates import PartialDate, in_words
 from domain.decisions import Advice, Command, Rejection, no, rule
 from domain.events import Fact, fact
+from domain.review.rules import seen_to
 from domain.review.terms import Finding, FindingNumber, ItemNumber, Review
 from domain.sentences import Names, person, sentence, stopped
 from domain.stream import AskedAgain, Effect, Need, Step
@@ -86,11 +87,9 @@ def _review(command: Agree, _state: Any, _others: Any) -> Iterable[Need]:
 
 
 def _recorded(case: Case[Agree]) -> Fact:
-    command, review = case.command, case.other(case.command.review_id)
-    finding = finding_of(case)
-    item = review.item(finding.item) if isinstance(review, Review) and finding else None
-    if item is None:
-        raise AssertionError("the rules have seen to it that there is such a finding")
+    command = case.command
+    review: Review = case.other(command.review_id)
+    item = seen_to(review.item(seen_to(finding_of(case)).item))
     return Agreed(
         review_id=command.review_id,
         finding=command.finding,

@@ -1,11 +1,10 @@
 """Lasting: some time after it was done, somebody looks whether it is still done (paper 4.1: *lock in*)."""
 
 from datetime import date
-from typing import Any
 
 from msgspec.structs import replace
 
-from domain.action.ownership import ever_owned, owned_before
+from domain.action.ownership import ever_owned
 from domain.action.rules import Case, finding_is_the_groups
 from domain.action.terms import Action, Lasting, LastingCheck
 from domain.case import STEP
@@ -81,11 +80,6 @@ def _checked(action: Action, fact: LastingChecked, valid_from: date) -> Action:
     return replace(action, checks=(*action.checks, check))
 
 
-def _of_somebody_else(action: Action, fact: LastingChecked) -> dict[str, Any]:
-    """Whether who checked it was its owner then or before, which nobody does of their own."""
-    return {"owner": owned_before(action, fact.checked_by)}
-
-
 @sentence.register
 def _(fact: LastingChecked, names: Names) -> str:
     seen = f"{person(fact.checked_by, names)} looked at the action again: it is {fact.lasting}"
@@ -103,6 +97,6 @@ LASTING = Step(
         no_longer_done,
     ),
     records=_recorded,
-    effects=(Effect(LastingChecked, change=_checked, correction=AskedAgain(), rests_on=_of_somebody_else),),
+    effects=(Effect(LastingChecked, change=_checked, correction=AskedAgain()),),
     in_force=False,
 )

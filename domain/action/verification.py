@@ -41,16 +41,16 @@ class Verified(Fact, kw_only=True):
 
 @rule("action.verified-by-another", "domain rule I18")
 def verified_by_another(case: Case[Verify]) -> Rejection | None:
-    """Neither its owner nor who ever was, nor who claimed it, or offered what is accepted or put that right, in person
-    or on somebody's behalf."""
-    claim = case.last(CompletionClaimed) if case.state.claimed_by else None
-    accepted = (
+    """Neither its owner nor who ever was, nor who ever claimed it, or offered what is accepted or put that right, in
+    person or on somebody's behalf."""
+    accepted = case.command.accepted
+    rests_on = (
         placed
         for placed in case.chronicle.timeline.placed
-        if isinstance(placed.fact, EvidenceOffered) and placed.fact.offer in case.command.accepted
+        if isinstance(placed.fact, CompletionClaimed)
+        or (isinstance(placed.fact, EvidenceOffered) and placed.fact.offer in accepted)
     )
-    claimed = claim is not None and case.has_a_hand_in(claim)
-    if not (claimed or ever_owned(case) or any(map(case.has_a_hand_in, accepted))):
+    if not (ever_owned(case) or any(map(case.has_a_hand_in, rests_on))):
         return None
     return no(
         "Whether it was done is said by somebody who never was its owner and neither claimed it nor offered what is "

@@ -1,5 +1,6 @@
 """Whoever owned something, today or before it was handed over, does not say what came of it, whichever noun it is."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -186,3 +187,4 @@ def test_whoever_judged_it_is_not_put_down_as_its_first_owner(owned: Owned) -> N
     refused = judged.then().when(correct, by=CLERK).refused
     assert refused is not None
     assert {rejection.rule for rejection in refused.rejections} == {"later-facts.still-fit"}
+    assert re.search("said of another owner than|somebody who never was its owner", str(refused))

@@ -15,7 +15,7 @@ from domain.action.lasting import LastingChecked
 from domain.action.ownership import ChangeOwner, OwnerChanged
 from domain.action.progress import ProgressReported, ReportProgress
 from domain.action.reopening import Reopen, Reopened
-from domain.action.terms import Verification
+from domain.action.terms import Action, Moved, Offer, Progress, Verification
 from domain.action.verification import Verified, Verify
 from domain.action.withdrawal import Withdraw, Withdrawn
 from domain.amendment.commands import Correct
@@ -319,6 +319,84 @@ def test_it_is_said_each_time_how_often_a_date_was_moved() -> None:
     assert told == [*ordinals.split(), "24th"]
 
 
+REOPENED = on(
+    "2023-06-11",
+    Reopened(previous="2023-07", due="2023-12", why="Slip", reopened_by="p-ieuan"),
+    REVIEWER,
+    reason="Slip",
+)
+
+
+def test_an_action_and_what_became_of_it_are_kept_in_full() -> None:
+    progress = on("2023-06-01", ProgressReported(progress="Drafted"), HERS)
+    claimed = on("2023-06-12", CompletionClaimed(claimed_by="p-anwen"))
+    assert action(AGREED, MOVED, progress, OFFERED, CLAIMED, DONE, REOPENED, claimed).now == Action(
+        origin="finding",
+        origin_id=REVIEW_ID,
+        review_id=REVIEW_ID,
+        finding=1,
+        item=1,
+        item_title="School meals",
+        contract_id=CONTRACT_ID,
+        text="Agree a formula for the on-time KPI.",
+        owner="p-anwen",
+        due="2023-12",
+        first_due="2023-07",
+        agreed_on=day("2023-05-22"),
+        status="claimed",
+        moved=(
+            Moved("2023-07", "2023-08", "The log was late.", "p-anwen", day("2023-05-30")),
+            Moved("2023-07", "2023-12", "Slip", "p-ieuan", day("2023-06-11"), reopened=True),
+        ),
+        progress=(Progress(day("2023-06-01"), "Drafted"),),
+        offers=(Offer(1, "The formula as agreed", "p-anwen", day("2023-06-05"), accepted=True),),
+        claimed_by="p-anwen",
+        verifications=(Verification("fully done", (1,), "p-ieuan", day("2023-06-08"), ""),),
+    )
+
+
+def test_what_was_claimed_stays_done_where_opening_it_again_was_annulled() -> None:
+    claimed = on("2023-06-12", CompletionClaimed(claimed_by="p-anwen"))
+    assert action(AGREED, OFFERED, CLAIMED, DONE, claimed).now.status == "done"
+
+
+@pytest.mark.parametrize(
+    ("entries", "command", "told"),
+    [
+        ([AGREED, OFFERED, DONE], ReportProgress(progress="x"), "It was verified as done; reopen it first."),
+        ([AGREED, WITHDRAWN], ReportProgress(progress="x"), "It was withdrawn; agree a new action."),
+        ([AGREED], Reopen(due="2023-12", reason="x"), "It is open; there is nothing to reopen."),
+        ([AGREED, WITHDRAWN], Reopen(due="2023-12", reason="x"), "It was withdrawn; agree a new action."),
+        ([AGREED, OFFERED], Verify(outcome="not done", accepted=(2,)), "Offered: 1 (The formula as agreed)."),
+        ([AGREED], Verify(outcome="not done", accepted=(2,)), "There is no offer 2. Offered: none yet."),
+        ([], agree(effective_from=day("2023-05-19")), "The review had no finding 1 on 19 May 2023."),
+        ([], agree(effective_from=day("2023-01-09")), "The review had no finding 1 on 9 January 2023."),
+    ],
+)
+def test_it_is_said_how_it_stands_and_what_there_is(
+    entries: list[Entry], command: Command, told: str
+) -> None:
+    refused = action(*entries).when(command, by=REVIEWER).refused
+    assert refused is not None
+    assert told in str(refused)
+
+
+def test_days_before_are_worked_out_again_when_what_came_before_is_put_right() -> None:
+    story = action(AGREED, MOVED, OFFERED, CLAIMED, DONE, REOPENED)
+    asked = story.when(correct(1, due="2023-06"), by=REVIEWER)
+    assert f"event {event_id(2)}) follows another previous now than" in asked.advised_in_all
+    asked = story.when(correct(2, due="2023-09"), by=REVIEWER)
+    assert f"event {event_id(6)}) follows another previous now than" in asked.advised_in_all
+
+
+def test_whoever_claimed_it_once_does_not_verify_it_later_either() -> None:
+    for_another = on("2023-06-06", CLAIMED.fact, HERS, behalf="p-ieuan")
+    partly = on("2023-06-07", Verified(outcome="partly done", verified_by="p-dilwyn"))
+    story = action(AGREED, for_another, partly)
+    story.when(Verify(outcome="not done"), by=REVIEWER).then_refused("action.verified-by-another")
+    story.when(Verify(outcome="not done"), by=CLERK).then()
+
+
 def test_a_day_on_which_it_is_said_is_in_time() -> None:
     assert action().when(agree(due="2023-06-15"), by=REVIEWER).quietly().then().now.due == "2023-06-15"
 
@@ -336,7 +414,8 @@ def test_whose_it_was_is_told_in_order_and_who_leaves_hands_over_what_is_theirs(
 def test_an_owner_as_corrected_is_who_owned_it_before_the_next() -> None:
     handed_over = on("2023-06-07", OwnerChanged(previous="p-anwen", owner="p-gwyn"), CLERK)
     asked = action(AGREED, handed_over).when(correct(1, owner="p-mair"), by=REVIEWER)
-    now = asked.advised("later-facts.still-fit").then().now
+    assert "follows another previous now than" in asked.advised("later-facts.still-fit").advised_in_all
+    now = asked.then().now
     assert (now.owner, now.owners_before) == ("p-gwyn", ("p-mair",))
 
 

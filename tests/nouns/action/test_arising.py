@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
 from application.confidence import Disclosure, Shown
 from application.confidence_of_actions import OF_CONTRACTS, ActionDisclosure
@@ -12,6 +13,7 @@ from domain.action import ACTION
 from domain.action.arising import ORIGINS, AgreeAbout, AgreedAbout
 from domain.action.ownership import ChangeOwner
 from domain.action.reopening import Reopen
+from domain.action.terms import Action
 from domain.action.verification import Verify
 from domain.action.withdrawal import Withdraw
 from domain.amendment.events import Annulled, AnnulmentProposed
@@ -24,6 +26,7 @@ from tests.nouns.action.test_confidence import recorded
 from tests.nouns.kpi.test_kpi import DEFINED, ON_TIME
 from tests.nouns.notice.test_notice import DUE
 from tests.nouns.review.test_confidence import viewer
+from tests.nouns.risk.test_risk import PUT_DOWN_FACT
 from tests.streams import (
     CONTRACT_ID,
     CONTRACT_OF_THESE_TESTS,
@@ -73,6 +76,37 @@ def test_it_is_agreed_with_what_it_is_about_and_the_contract_written_down() -> N
     assert list(ACTION.concerns(STREAM_ID, story.now, FACT)) == [CONTRACT_ID]
     told = "Action agreed about the KPI Meals on time, for p-anwen, due July 2023: Send a second van on market days."
     assert sentence(FACT, {}) == told.replace("Meals on time", ON_TIME.title)
+
+
+def test_it_is_kept_in_full_as_open() -> None:
+    assert action(AROSE).now == Action(
+        origin="KPI",
+        origin_id=KPI_ID,
+        about=ON_TIME.title,
+        item_title="School meals",
+        contract_id=CONTRACT_ID,
+        text="Send a second van on market days.",
+        owner="p-anwen",
+        due="2023-07",
+        first_due="2023-07",
+        agreed_on=day("2023-05-22"),
+    )
+
+
+@pytest.mark.parametrize(("length", "kept"), [(299, 299), (300, 300), (301, 299)])
+def test_so_much_of_a_risk_is_kept_as_what_it_is_called(length: int, kept: int) -> None:
+    event = "".join(chr(ord("a") + place % 26) for place in range(length))
+    known = chronicle(NOTICE_ID, [on("2023-05-01", replace(PUT_DOWN_FACT, event=event))])
+    story = given(ACTION, (), [CONTRACT_OF_THESE_TESTS, known])
+    about = story.when(agree(kpi_id=None, risk_id=NOTICE_ID), by=BOSS).then().now.about
+    assert about == event[:kept] + ("…" if length > 300 else "")
+
+
+def test_it_is_said_what_it_may_be_about_and_when_there_was_none() -> None:
+    told = action().when(agree(kpi_id=None), by=BOSS).then_refused("action.about-one-thing")
+    assert told == "Say what it is about: which KPI or notice or improvement plan or risk or meeting."
+    early = action().when(agree(effective_from=day("2019-01-01")), by=BOSS)
+    assert "no such KPI on 1 January 2019" in early.then_refused("action.about-what-was")
 
 
 @pytest.mark.parametrize(

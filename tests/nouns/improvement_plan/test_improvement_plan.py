@@ -125,10 +125,30 @@ def test_a_named_person_says_why_there_is_none_and_a_plan_may_follow() -> None:
     assert plan(NONE_NEEDED).when(agree(), by=OWNER).then(AGREED_FACT).now.state == "open"
 
 
-@pytest.mark.parametrize("returned", [(WENT_WELL,), ()])
-def test_where_nothing_asks_for_a_plan_it_is_said(returned: tuple[Entry, ...]) -> None:
+@pytest.mark.parametrize(("returned", "how"), [((WENT_WELL,), "rated Good"), ((), "not rated")])
+def test_where_nothing_asks_for_a_plan_it_is_said(returned: tuple[Entry, ...], how: str) -> None:
     for command in (agree(), no_plan()):
-        plan(returned=returned).when(command, by=OWNER).advised("improvement-plan.fell-short")
+        asked = plan(returned=returned).when(command, by=OWNER).advised("improvement-plan.fell-short")
+        assert asked.advised_in_all == f"2023-04 is {how}: nothing asks for a plan."
+
+
+@pytest.mark.parametrize(
+    ("entries", "command", "told"),
+    [
+        ((AGREED,), agree(), "There is a plan for that KPI and period; revise it."),
+        ((AGREED, CLOSED), agree(), "closed: met."),
+        ((AGREED,), no_plan(), "close it as superseded instead."),
+        ((NONE_NEEDED,), no_plan(), "It was said already why there is no plan."),
+        ((AGREED, CLOSED), ReportPlanProgress(progress="x"), "The plan is closed: met."),
+        ((NONE_NEEDED,), ReportPlanProgress(progress="x"), "Agree one first."),
+    ],
+)
+def test_it_is_said_how_it_stands_and_what_to_do(
+    entries: tuple[Entry, ...], command: Command, told: str
+) -> None:
+    refused = plan(*entries).when(command, by=OWNER).refused
+    assert refused is not None
+    assert told in str(refused)
 
 
 VALIDATED_BETTER = on(
@@ -214,6 +234,9 @@ def test_what_a_revision_changed_is_worked_out_again_when_the_plan_is_put_right(
         right = Correct(corrects=event_id(1), fields=fields, reason="Misread")
         asked = story.when(right, by=OWNER).advised("later-facts.still-fit")
         assert told in asked.advised_in_all
+        [was] = asked.then().now.revisions
+        said = {"target": "98 in two months running", "owner": "p-anwen", "due": "2023-09"} | fields
+        assert {"target": was.target, "owner": was.owner, "due": was.due} == said
 
 
 def test_progress_is_reported_and_what_was_said_before_a_revision_stays() -> None:
