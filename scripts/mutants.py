@@ -128,7 +128,6 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "domain/action/progress.py": _of("action", _OWNERS),
         "domain/action/reopening.py": _of("action", _OWNERS),
         "domain/action/rules.py": _of("action", _OWNERS),
-        "domain/action/terms.py": _of("action", _OWNERS),
         "domain/action/verification.py": _of("action", _OWNERS),
         "domain/action/withdrawal.py": _of("action", _OWNERS),
         "domain/improvement_plan/agreement.py": _of("improvement_plan", _OWNERS),
