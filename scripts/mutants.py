@@ -57,6 +57,11 @@ def _of(noun: str, *more: str) -> tuple[str, ...]:
     return (*own, *more)
 
 
+def _acts(noun: str, names: str, *more: str) -> dict[str, tuple[str, ...]]:
+    """Acts of a noun by the names of their files, each with the tests of the noun and with these."""
+    return {f"domain/{noun}/{name}.py": _of(noun, *more) for name in names.split()}
+
+
 GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     "verifier": {
         "application/audit/leaf.py": ("tests/audit/test_leaf.py", "tests/audit/test_format.py"),
@@ -118,35 +123,25 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "domain/periods.py": ("tests/domain/test_periods.py",),
         "domain/thresholds.py": ("tests/domain/test_periods.py",),
         "domain/payment.py": _of("payment"),
-        "domain/action/agreement.py": _of("action", _OWNERS),
-        "domain/action/arising.py": _of("action", _OWNERS),
-        "domain/action/completion.py": _of("action", _OWNERS),
-        "domain/action/due_date.py": _of("action", _OWNERS),
-        "domain/action/evidence.py": _of("action", _OWNERS),
-        "domain/action/lasting.py": _of("action", _OWNERS),
-        "domain/action/ownership.py": _of("action", _OWNERS),
-        "domain/action/progress.py": _of("action", _OWNERS),
-        "domain/action/reopening.py": _of("action", _OWNERS),
-        "domain/action/rules.py": _of("action", _OWNERS),
-        "domain/action/verification.py": _of("action", _OWNERS),
-        "domain/action/withdrawal.py": _of("action", _OWNERS),
-        "domain/improvement_plan/agreement.py": _of("improvement_plan", _OWNERS),
-        "domain/improvement_plan/closing.py": _of("improvement_plan", _OWNERS),
-        "domain/improvement_plan/no_plan.py": _of("improvement_plan", _OWNERS),
-        "domain/improvement_plan/progress.py": _of("improvement_plan", _OWNERS),
-        "domain/improvement_plan/revision.py": _of("improvement_plan", _OWNERS),
-        "domain/improvement_plan/terms.py": _of("improvement_plan", _OWNERS),
         "domain/risk.py": _of("risk"),
-        "domain/review/assessment.py": _of("review", "tests/nouns/framework/test_framework.py"),
-        "domain/review/depth.py": _of("review"),
-        "domain/review/finding.py": _of("review"),
-        "domain/review/finding_owner.py": _of("review", _OWNERS),
-        "domain/review/finding_state.py": _of("review", _OWNERS),
-        "domain/review/lines.py": _of("review", "tests/nouns/organisation/test_units.py"),
-        "domain/review/passing.py": _of("review"),
-        "domain/review/questioning.py": _of("review"),
-        "domain/review/scheduling.py": _of("review"),
-        "domain/review/selection.py": _of("review"),
+        **_acts(
+            "action",
+            "agreement arising completion due_date evidence lasting ownership progress reopening rules verification "
+            "withdrawal",
+            _OWNERS,
+        ),
+        **_acts("compliance", "attestation clause terms waiver waiver_end"),
+        **_acts("group", "holders rules sittings"),
+        **_acts("improvement_plan", "agreement closing no_plan progress revision terms", _OWNERS),
+        **_acts("recommendation", "decision putting rules terms withdrawal"),
+        **_acts(
+            "review",
+            "assessment depth finding finding_owner finding_state lines passing questioning scheduling selection "
+            "closing committee holding items receipt recipients rules terms",
+            _OWNERS,
+            "tests/nouns/framework/test_framework.py",
+            "tests/nouns/organisation/test_units.py",
+        ),
         "domain/service_credit.py": _of("service_credit"),
         "domain/submission/overdue.py": _RETURNS,
         "domain/submission/period.py": _RETURNS,
