@@ -16,7 +16,7 @@ from domain.forward_plan.recommendation import Recommended
 from domain.recommendation import RECOMMENDATION
 from domain.recommendation.decision import Decide, DecidedByCommittee
 from domain.recommendation.putting import Put, PutToCommittee
-from domain.recommendation.terms import Act, Amendment, PlanVersion, Resolved
+from domain.recommendation.terms import Act, Amendment, Decision, PlanVersion, Recommendation, Resolved
 from domain.recommendation.withdrawal import Withdraw, Withdrawn
 from domain.sentences import sentence
 from tests.givens import Entry, day, event_id, on
@@ -159,6 +159,78 @@ def test_an_act_that_was_deferred_stays_open_until_a_later_meeting() -> None:
     rest = (Resolved(act=2, outcome="agreed"),)
     after = story.when(decide(outcomes=rest, effective_from=day("2023-06-14"))).quietly()
     assert after.then(decided(*rest), endorsed()).now.status == "decided"
+
+
+@pytest.mark.parametrize(
+    ("meeting", "decided_on", "told"),
+    [
+        ("2023-06-13", "2023-06-13", False),
+        ("2023-06-13", "2023-06-12", True),
+        ("2023-06-13", "2023-06-14", True),
+        ("2023-05", "2023-05-31", False),
+        ("2023-05", "2023-06-01", True),
+        ("TBC", "2023-06-01", False),
+    ],
+)
+def test_it_is_said_where_another_meeting_decided(meeting: str, decided_on: str, *, told: bool) -> None:
+    put_for = on("2023-05-03", replace(PUT_FACT, meeting=meeting))
+    asked = recommendation(put_for).when(decide(effective_from=day(decided_on)))
+    assert ("recommendation.decided-at-the-meeting" in asked.advice) is told
+
+
+def test_what_was_put_and_decided_is_kept_in_full() -> None:
+    outcomes = both("agreed as amended", "deferred")
+    first = on("2023-06-13", decided(*outcomes, amendment=MOVED))
+    last = on("2023-06-14", decided(Resolved(act=2, outcome="not agreed")))
+    put_as = (COMMITTEE, "Education Cabinet Committee", "2023-06", (CONSIDER, ENDORSE), WORDING)
+    was = Decision(outcomes, RESOLVED, MOVED, day("2023-06-13"))
+    then = Decision((Resolved(act=2, outcome="not agreed"),), RESOLVED, None, day("2023-06-14"))
+    now = recommendation(PUT, first).now
+    assert now == Recommendation(*put_as, put_on=day("2023-05-03"), decisions=(was,))
+    assert [now.outcome(act) for act in (1, 2, 3)] == ["agreed as amended", "deferred", None]
+    now = recommendation(PUT, first, last).now
+    assert now == Recommendation(*put_as, put_on=day("2023-05-03"), status="decided", decisions=(was, then))
+    assert [now.outcome(act) for act in (1, 2, 3)] == ["agreed as amended", "not agreed", None]
+
+
+def test_each_outcome_is_recorded_in_the_plan_that_it_is_about_and_in_no_other() -> None:
+    other_id = UUID("f1a00000-0000-4000-8000-000000000002")
+    other = replace(ENDORSE, object="the other plan", plan=replace(VERSION, forward_plan_id=other_id))
+    noted = Act(act="note", object="the forward plan of reviews", plan=VERSION)
+    programme = Act(act="endorse", object="the training programme")
+    world = [*WORLD, chronicle(PLAN_ID, (ISSUED,)), chronicle(other_id, (ISSUED,))]
+    put_all = on("2023-05-03", replace(PUT_FACT, acts=(noted, programme, ENDORSE, other)))
+    outcomes = (
+        Resolved(act=1, outcome="agreed"),
+        Resolved(act=2, outcome="agreed"),
+        Resolved(act=3, outcome="not agreed"),
+        Resolved(act=4, outcome="agreed as amended"),
+    )
+    asked = given(RECOMMENDATION, [put_all], world).when(decide(outcomes=outcomes, amendment=MOVED))
+    asked.then(
+        decided(*outcomes, amendment=MOVED),
+        endorsed(outcome="not endorsed"),
+        endorsed(outcome="endorsed as amended", amendment="After reviews, add: and actions."),
+    )
+    assert [each.stream_id for each in asked.decided] == [None, PLAN_ID, other_id]
+
+
+def test_it_is_said_what_is_open_and_what_stands_against_a_version() -> None:
+    asked = recommendation(PUT).when(decide(outcomes=both()[1:]))
+    told = asked.then_refused("recommendation.every-act-decided")
+    assert told.endswith("1 (consider this update); 2 (endorse the forward plan of reviews).")
+    for acts, planned, said in (
+        ((NO_VERSION,), (ISSUED,), "The plan has no version 2."),
+        ((ENDORSE,), (ISSUED, WITHDRAWN), "Version 1 was withdrawn on "),
+        ((OTHER_TEXT,), (ISSUED,), "That is not the fingerprint of version 1"),
+    ):
+        put_wrong = recommendation(planned=planned).when(put(acts=acts))
+        assert said in put_wrong.then_refused("recommendation.plan-as-issued")
+    early = recommendation().when(put(effective_from=day("2023-04-30")))
+    assert "was issued on" in early.then_refused("recommendation.plan-as-issued")
+    unknown = (Act(act="endorse", object="A"), Act(act="endorse", object="B"), Act(act="note", object="C"))
+    advised = recommendation().when(put(acts=unknown)).advised("recommendation.endorses-a-known-plan")
+    assert advised.advised_in_all.endswith(": A; B.")
 
 
 def test_another_day_than_the_meetings_is_recorded_with_a_warning() -> None:
