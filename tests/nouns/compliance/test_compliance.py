@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from domain.amendment.commands import Correct
+from domain.amendment.commands import Annul, Correct
 from domain.compliance import COMPLIANCE
 from domain.compliance.attestation import Attest, AttestationWithdrawn, Attested, WithdrawAttestation
 from domain.compliance.terms import Attestation, ComplianceBasis, Proposal, Waiver, compliance_id
@@ -21,6 +21,7 @@ from domain.compliance.waiver_end import ExpireWaiver, RevokeWaiver, WaiverExpir
 from domain.contract.tier import TierAssigned
 from domain.decisions import Actor, Command
 from domain.events import Evidence, Fact
+from domain.sentences import sentence
 from domain.tiers import Tier
 from projections.compliance import summarise
 from tests.givens import OFFICER, OWNER, TODAY, Entry, day, event_id, on, registered
@@ -336,6 +337,56 @@ def test_a_clause_that_does_not_apply_to_the_tier_is_not_attested(tier: Tier | N
     asked = story(tier=tier).when(attest())
     told = asked.then_refused("compliance.clause-applies", at=["clause_id"], conflict=True)
     assert words in told
+
+
+@pytest.mark.parametrize(
+    ("entries", "command", "told"),
+    [
+        ((), attest("9"), "Version 1 of the standard has no clause 9. Its clauses: 1.1, 1.2, 1.3"),
+        ((), attest("1.1"), "The clause binds owner; one of them must say whether it is met."),
+        ((), attest("1.3", role="owner"), "The clause binds contract manager, lead officer;"),
+        ((), attest("1.3", role="lead officer"), "is not lead officer of the contract on 15 June 2023"),
+        ((), attest(effective_from=day("2022-01-31")), "in force on 31 January 2022"),
+        ((PROPOSED,), WithdrawAttestation(clause_id="1.2", reason="x"), "of that clause by 15 June 2023"),
+    ],
+)
+def test_it_is_said_what_the_standard_has_and_asks(
+    entries: tuple[Entry, ...], command: Command, told: str
+) -> None:
+    refused = story(*entries).when(command).refused
+    assert refused is not None
+    assert told in str(refused)
+
+
+@pytest.mark.parametrize(
+    ("fact", "reads"),
+    [
+        (attested(), "Anwen, contract manager, said that clause 1.2 (Exit plan)"),
+        (attested(statement="not met", note="No plan yet"), " is not met: No plan yet."),
+        (attested(), " is met."),
+        (proposed(), "Anwen asked for a waiver of clause 1.2 (Exit plan)"),
+        (proposed(), " until 31 December 2023: New system in autumn."),
+        (waived(), "Clause 1.2 waived until 31 December 2023, as asked by Anwen."),
+        (WaiverDeclined(clause_id="1.2", proposed_by="p-anwen"), "asked for by Anwen, was declined."),
+        (WaiverExpired(clause_id="1.2", until=day("2023-03-31")), "of clause 1.2 ran out on 31 March 2023."),
+        (WaiverRevoked(clause_id="1.2", until=day("2023-03-31")), "until 31 March 2023, was revoked."),
+        (AttestationWithdrawn(clause_id="1.2", statement="met"), "of clause 1.2 (met) was withdrawn."),
+    ],
+)
+def test_each_fact_reads_as_a_sentence(fact: Fact, reads: str) -> None:
+    assert reads in sentence(fact, {"p-anwen": "Anwen"})
+
+
+def test_what_followed_is_worked_out_again_when_what_was_said_or_given_is_put_right() -> None:
+    taken_back = story(SAID, TAKEN_BACK).when(correct(1, statement="partly met", note="x"))
+    assert f"event {event_id(2)}) follows another statement now than" in taken_back.advised_in_all
+    again = on("2023-01-21", proposed("2023-11-30")), on("2023-01-22", waived("2023-11-30"), OWNER)
+    revoked = on("2023-02-02", WaiverRevoked(clause_id="1.2", until=day("2023-11-30")), OWNER)
+    annul = Annul(annuls=event_id(4), reason="Not so")
+    gone = story(PROPOSED, WAIVED, *again, revoked).when(annul, by=OWNER)
+    assert f"event {event_id(5)}) follows another until now than" in gone.advised_in_all
+    ran_out = story(*RAN_OUT, EXPIRED).when(Annul(annuls=event_id(2), reason="Not so"), by=OWNER)
+    assert "It was said of another last day than" in ran_out.advised_in_all
 
 
 def test_nobody_attests_to_a_draft() -> None:
