@@ -313,6 +313,51 @@ def test_a_group_cannot_be_part_of_its_own_part() -> None:
     group([CONVENED], *others).when(command).then_refused("group.not-its-own-parent", at=("parent_id",))
 
 
+@pytest.mark.parametrize(
+    ("entries", "command", "told"),
+    [
+        ([CONVENED], AbolishPost(post_id="chair", reason="x"), "Its posts: none yet."),
+        (WITH_POSTS, AbolishPost(post_id="clerk", reason="x"), "Its posts: chair, member."),
+        ([CONVENED, DISBANDED], Disband(reason="x"), "The group was disbanded on 1 January 2022."),
+        (
+            [CONVENED],
+            ChangeParent(parent_id=PARENT, reason="x", effective_from=day("2018-12-31")),
+            "not in being on 31 December 2018",
+        ),
+    ],
+)
+def test_it_is_said_what_there_is(entries: list[Entry], command: Command, told: str) -> None:
+    refused = group(entries, body(PARENT, on("2019-01-01", BOARD))).when(command).refused
+    assert refused is not None
+    assert told in str(refused)
+
+
+def test_whoever_was_appointed_anew_holds_a_post_as_they_were_last() -> None:
+    again = AppointHolder(post_id="member", person="p-mair", until=day("2024-01-01"))
+    first = on(
+        "2019-05-01",
+        HolderAppointed(post_id="member", title="Member", person="p-mair", until=day("2020-01-01")),
+    )
+    other = on("2019-05-01", HolderAppointed(post_id="member", title="Member", person="p-nia"))
+    now = group([*WITH_POSTS, first, other]).when(again).then().now
+    assert now.holdings == (
+        Holding("member", "p-nia", day("2019-05-01")),
+        Holding("member", "p-mair", TODAY, day("2024-01-01")),
+    )
+    told = sentence(HolderAppointed(post_id="x", title="Chair", person="p-mair", until=day("2020-01-01")), {})
+    assert told == "p-mair appointed as Chair until 1 January 2020."
+    assert (
+        sentence(HolderLeft(post_id="x", title="Chair", person="p-mair"), {}) == "p-mair is no longer Chair."
+    )
+
+
+def test_a_post_that_was_renamed_after_somebody_left_is_told_to_both() -> None:
+    left = on("2020-01-01", HolderLeft(post_id="chair", title=CHAIR.title, person="p-mair"))
+    asked = group([*IN_CHAIR, left]).when(correct(2, title="Cabinet Member"))
+    for number in (4, 5):
+        assert f"event {event_id(number)}) follows another title now than" in asked.advised_in_all
+
+
 def correct(number: int, **fields: Any) -> Correct:
     return Correct(corrects=event_id(number), fields=fields, reason="Slip")
 
