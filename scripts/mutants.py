@@ -41,6 +41,12 @@ _CONTRACT = (
         for part in ("endings", "registration", "sentences", "answers_of_rules")
     ),
 )
+_REQUESTS = (*_LIMITS, "tests/nouns/contract/test_change_control.py")
+_KEY_DATES = (
+    *(f"tests/nouns/contract/test_{part}.py" for part in ("key_dates", "closing")),
+    "tests/domain/test_changes.py",
+    "tests/domain/test_refusals.py",
+)
 _NOTICES = tuple(f"tests/nouns/notice/test_{part}.py" for part in ("notice", "required", "council_notices"))
 _RETURNS = tuple(
     f"tests/nouns/submission/test_{part}.py" for part in ("submission", "refusals", "corrections")
@@ -106,11 +112,53 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
             "tests/nouns/contract/test_late_and_corrected.py",
             "tests/nouns/tiering_model/test_tier_of_a_contract.py",
         ),
+        "domain/contract/certificates.py": ("tests/nouns/contract/test_certificates.py",),
+        "domain/contract/change_control.py": (
+            *_TERMS,
+            "tests/nouns/contract/test_change_control.py",
+            "tests/nouns/contract/test_late_and_corrected.py",
+        ),
+        "domain/contract/key_date_outcome.py": _KEY_DATES,
+        "domain/contract/key_dates.py": _KEY_DATES,
+        "domain/contract/opportunity.py": ("tests/nouns/contract/test_closing.py",),
+        "domain/contract/parent.py": ("tests/nouns/contract/test_hierarchy.py",),
+        "domain/contract/registration.py": (
+            *_CONTRACT,
+            *(
+                f"tests/nouns/contract/test_{part}.py"
+                for part in ("hierarchy", "late_and_corrected", "reclassification", "taking_over")
+            ),
+        ),
+        "domain/contract/status.py": (
+            "tests/nouns/contract/test_suspension.py",
+            "tests/nouns/contract/test_closing.py",
+            "tests/domain/test_endings.py",
+        ),
+        "domain/contract/taking_over.py": ("tests/nouns/contract/test_taking_over.py",),
+        "domain/contract/termination_intent.py": ("tests/nouns/contract/test_closing.py",),
+        "domain/contract/tier_assessment.py": ("tests/nouns/tiering_model/test_tier_of_a_contract.py",),
+        "domain/contract/tier_override.py": ("tests/nouns/tiering_model/test_tier_of_a_contract.py",),
+        "domain/escalation/answer.py": _of("escalation"),
+        "domain/escalation/passing_on.py": _of("escalation"),
+        "domain/escalation/questions.py": _of("escalation"),
+        "domain/escalation/raising.py": _of("escalation"),
+        "domain/escalation/rules.py": _of("escalation"),
+        "domain/escalation/terms.py": _of("escalation"),
+        "domain/escalation/withdrawal.py": _of("escalation"),
         "domain/contract/limits/law.py": _LIMITS,
         "domain/contract/limits/position.py": _LIMITS,
         "domain/contract/limits/procurement_act.py": _LIMITS,
-        "domain/change_request/approval.py": (*_LIMITS, "tests/nouns/contract/test_change_control.py"),
+        "domain/change_request/approval.py": _REQUESTS,
+        "domain/change_request/contract_commands.py": _REQUESTS,
+        "domain/change_request/impact.py": _REQUESTS,
+        "domain/change_request/implementation.py": _REQUESTS,
         "domain/change_request/legal_ground.py": _LIMITS,
+        "domain/change_request/notice.py": _REQUESTS,
+        "domain/change_request/proposal.py": _REQUESTS,
+        "domain/change_request/retrospective.py": _REQUESTS,
+        "domain/change_request/rules.py": _REQUESTS,
+        "domain/change_request/terms.py": _REQUESTS,
+        "domain/change_request/withdrawal.py": _REQUESTS,
         "domain/contract/ending.py": (
             "tests/domain/test_endings.py",
             *_TERMS,
@@ -151,19 +199,12 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "application/audit/verify_pack.py": tuple(
             f"tests/audit/test_{part}.py" for part in ("verify_pack", "pack_as_received", "keys_of_a_pack")
         ),
-        "domain/contract/status.py": (
-            "tests/nouns/contract/test_suspension.py",
-            "tests/nouns/contract/test_closing.py",
-            "tests/domain/test_endings.py",
-        ),
-        "domain/contract/tier_assessment.py": ("tests/nouns/tiering_model/test_tier_of_a_contract.py",),
-        "domain/contract/tier_override.py": ("tests/nouns/tiering_model/test_tier_of_a_contract.py",),
-        "domain/contract/limits/findings.py": (*_LIMITS, "tests/nouns/contract/test_change_control.py"),
+        "domain/contract/limits/findings.py": _REQUESTS,
         "domain/contract/limits/notice.py": _LIMITS,
-        "domain/contract/limits/question.py": (*_LIMITS, "tests/nouns/contract/test_change_control.py"),
-        "domain/contract/limits/regulation_72.py": (*_LIMITS, "tests/nouns/contract/test_change_control.py"),
-        "domain/contract/limits/elsewhere.py": (*_LIMITS, "tests/nouns/contract/test_change_control.py"),
-        "domain/contract/limits/rules.py": (*_LIMITS, "tests/nouns/contract/test_change_control.py"),
+        "domain/contract/limits/question.py": _REQUESTS,
+        "domain/contract/limits/regulation_72.py": _REQUESTS,
+        "domain/contract/limits/elsewhere.py": _REQUESTS,
+        "domain/contract/limits/rules.py": _REQUESTS,
         "domain/amendment/annulment.py": (
             *_TERMS,
             "tests/nouns/contract/test_late_and_corrected.py",

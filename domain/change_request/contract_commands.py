@@ -150,7 +150,6 @@ def _commands(kind: Kind, change: ContractChange, day: date, reason: str) -> Ite
                 ended_on=ending.ended_on,
                 ground=ending.ground,
                 part=ending.part,
-                effective_from=day,
                 reason=reason,
             ),
         )

@@ -139,13 +139,13 @@ def _notice(case: Case[RecordNotice]) -> Fact:
     command, before = case.command, case.state.notice
     stated = before.standstill_working_days if before and before.notice_id == command.notice_id else 0
     days = command.standstill_working_days or stated
-    published = command.outcome == "confirmed" and days > 0
+    published = command.outcome == "confirmed"
     return NoticeRecorded(
         notice_id=command.notice_id,
         outcome=command.outcome,
         on=command.on,
         standstill_working_days=days,
-        standstill_until=last_working_day(command.on, days) if published else None,
+        standstill_until=last_working_day(command.on, days) if published and days else None,
     )
 
 

@@ -53,6 +53,8 @@ from domain.deciding import decide
 from domain.decisions import Actor, Command, Context, Refused
 from domain.events import Fact
 from domain.money import Values
+from domain.sentences import sentence
+from domain.supplier.merger import Merged
 from domain.supplier.registration import Registered as SupplierRegistered
 from domain.tiers import Tier
 from tests.givens import AMBER, BROOK, CEDAR, TODAY, VALUES, Entry, day, event, event_id, on, registered
@@ -177,6 +179,16 @@ def test_the_supplier_that_comes_in_is_named_as_it_is_on_record(kind: Kind) -> N
     assert "Brook Coaches Ltd" in asked.advice["change.possible-in-the-contract"]
     assert asked.then().now.change.supplier == replace(
         NOVATION.supplier, incoming=replace(BROOK, name="Brook Coaches Ltd")
+    )
+    gone = chronicle(
+        BROOK.supplier_id,
+        [
+            on("2019-01-01", SupplierRegistered(name="Brook Coaches Ltd")),
+            on("2023-01-01", Merged(into=CEDAR.supplier_id, into_name=CEDAR.name, proposed_by="p-x")),
+        ],
+    )
+    given(CHANGE_REQUEST, others=[a_contract(), gone]).when(propose(kind=kind, change=NOVATION)).then_refused(
+        "change.possible-in-the-contract", at=["change.supplier.incoming.supplier_id"]
     )
     entries = [requested(kind=kind, change=NOVATION), *APPROVED[1:]]
     made = given(CHANGE_REQUEST, entries, others).when(Implement(reason="Sold.")).then()
@@ -392,9 +404,21 @@ def test_what_the_contract_says_of_the_change_is_said_with_it() -> None:
                 (ContractChange(supplier=NewSupplier(AMBER.supplier_id, AMBER)), "change.supplier.incoming"),
             )
         ),
+        (
+            "change.possible-in-the-contract",
+            {"kind": "scope variation", "change": ContractChange(variation=Variation("A\x00school", True))},
+            ["change.variation.variation"],
+        ),
         *(
             ("change.possible-in-the-contract", given_days, [field])
             for given_days, field in (
+                (
+                    {
+                        "kind": "termination",
+                        "change": ContractChange(ending=Ending(day("2019-01-01"), "discharge")),
+                    },
+                    "change.ending.ended_on",
+                ),
                 ({"effective_from": day("2034-01-01")}, "effective_from"),
                 ({"already_happened_on": day("1899-12-31")}, "already_happened_on"),
                 (
@@ -828,12 +852,15 @@ def test_who_has_to_agree_goes_by_the_tier_of_today() -> None:
 
 
 def test_nothing_is_made_before_every_level_approved() -> None:
-    sentence = (
+    said = (
         given(CHANGE_REQUEST, APPROVED[:-1])
         .when(Implement(reason="Agreed."))
         .then_refused("making.approved", conflict=True)
     )
-    assert sentence == "Still to be approved by commercial."
+    assert said == "Still to be approved by commercial."
+    for entries in ([PROPOSED], [PROPOSED, GROUND]):
+        nobody = given(CHANGE_REQUEST, entries).when(Implement(reason="Agreed."))
+        nobody.then_refused("making.approved", conflict=True)
 
 
 def test_a_contract_that_rose_in_tier_meanwhile_needs_its_new_levels() -> None:
@@ -844,7 +871,8 @@ def test_a_contract_that_rose_in_tier_meanwhile_needs_its_new_levels() -> None:
 def test_a_change_that_took_effect_before_its_approval_must_be_flagged() -> None:
     early = Implement(reason="Agreed.", took_effect=day("2023-06-05"))
     story = given(CHANGE_REQUEST, APPROVED)
-    story.when(early).then_refused("making.not-before-approval", at=["took_effect"])
+    story.when(early).then_refused("making.not-before-approval", at=["took_effect"], conflict=False)
+    assert story.when(Implement(reason="Agreed.", took_effect=day("2023-06-06"))).decided
     flag = FlagRetrospective(happened_on=day("2023-06-05"), reason="Found in the invoices.")
     asked = story.when(flag, by=RHYS).advised("retrospective.higher-approver")
     flagged = asked.then(RetrospectiveFlagged(happened_on=day("2023-06-05"), levels=("SRO", "commercial")))
@@ -872,33 +900,40 @@ def test_a_change_that_those_who_decide_on_a_late_one_approved_needs_nobody_else
 def test_a_change_is_flagged_once_and_not_ahead_of_time() -> None:
     story = given(CHANGE_REQUEST, [requested(already_happened_on=day("2023-05-01"))])
     story.when(FlagRetrospective(happened_on=day("2023-05-01"), reason="Late.")).then_refused(
-        "retrospective.flagged-once", at=["happened_on"]
+        "retrospective.flagged-once", at=["happened_on"], conflict=True
     )
     given(CHANGE_REQUEST, [PROPOSED]).when(
         FlagRetrospective(happened_on=day("2023-06-16"), reason="Late.")
-    ).then_refused("change.happened-not-in-the-future", at=["happened_on"])
+    ).then_refused("change.happened-not-in-the-future", at=["happened_on"], conflict=False)
 
 
 def test_what_the_contract_no_longer_takes_is_refused() -> None:
     ended = a_contract(on("2023-06-10", Terminated(ended_on=day("2023-06-10"), ground="discharge")))
-    sentence = (
+    said = (
         given(CHANGE_REQUEST, APPROVED, [ended])
         .when(Implement(reason="Agreed."))
         .then_refused("change.possible-in-the-contract", conflict=True)
     )
-    assert "terminated on 10 June 2023" in sentence
+    assert "terminated on 10 June 2023" in said
 
 
 def test_an_ending_is_made_on_its_own_day() -> None:
     ending = ContractChange(ending=Ending(day("2023-12-31"), "mutual agreement"))
     entries = [requested(kind="termination", change=ending), *APPROVED[1:]]
     command = Implement(reason="Agreed.", took_effect=day("2023-11-30"))
-    given(CHANGE_REQUEST, entries).when(command).then_refused("making.not-another-day", at=["took_effect"])
+    told = given(CHANGE_REQUEST, entries).when(command)
+    said = told.then_refused("making.not-another-day", at=["took_effect"], conflict=False)
+    assert said.startswith("It was proposed to end on 31 December 2023")
+    on_its_day = Implement(reason="Agreed.", took_effect=day("2023-12-31"))
+    assert given(CHANGE_REQUEST, entries).when(on_its_day).decided
 
 
 def test_a_ground_judged_under_another_regime_is_pointed_at() -> None:
     asked = under("EXEMPT_OR_PARTNERSHIP", APPROVED).when(Implement(reason="Agreed."))
     assert "judged under PCR2015" in asked.advice["making.ground-still-fits"]
+    for entries in (APPROVED, [PROPOSED, HEAD, COMMERCIAL]):
+        as_it_was = given(CHANGE_REQUEST, entries).when(Implement(reason="Agreed."))
+        assert "making.ground-still-fits" not in as_it_was.advice
 
 
 ACT_GROUND = replace_fact(GROUND, ground="Sch 8 para 8", legal_regime="PA2023")
@@ -1032,7 +1067,10 @@ def test_a_standstill_that_was_published_is_waited_for_whatever_notice_follows()
     make = Implement(reason="Agreed.")
     assert told.when(make, on=day("2023-06-20")).decided
     longer = over.when(replace(another, standstill_working_days=8), on=day("2023-06-20")).then()
-    longer.when(make, on=day("2023-06-20")).then_refused("making.after-standstill", conflict=True)
+    assert longer.now.standstill_ended is False
+    for effect in (None, day("2023-07-30")):
+        made = replace(make, took_effect=effect)
+        longer.when(made, on=day("2023-06-20")).then_refused("making.after-standstill", conflict=True)
     last = replace(make, took_effect=day("2023-06-19"))
     over.when(last, on=day("2023-06-20")).then_refused("making.after-standstill", conflict=True)
     assert over.when(replace(make, took_effect=day("2023-06-20")), on=day("2023-06-20")).decided
@@ -1058,6 +1096,25 @@ def test_what_was_implemented_stays_so_whatever_is_entered_late() -> None:
     done = on("2023-06-07", Implemented(took_effect=day("2023-06-07")))
     story = given(CHANGE_REQUEST, [*APPROVED, done, on("2023-06-08", Withdrawn())])
     assert status(story.now) == "implemented"
+
+
+@pytest.mark.parametrize(
+    ("change", "reads"),
+    [
+        (None, "change of value not known"),
+        ("0.00", "no change of value"),
+        ("0.01", "value up by £0.01"),
+        ("-0.01", "value down by £0.01"),
+    ],
+)
+def test_a_request_says_by_how_much_the_value_moves(change: str | None, reads: str) -> None:
+    value = Decimal(change) if change else None
+    proposed = replace_fact(PROPOSED, value_change=value).fact
+    made = Implemented(took_effect=day("2023-06-10"), value_change=value)
+    assert sentence(proposed, {}) == (
+        f"Change proposed by p-anwen: value change, {reads}; needs head of service, commercial."
+    )
+    assert sentence(made, {}) == f"Change made, in effect from 10 June 2023: {reads}."
 
 
 def correct(number: int, **fields: Any) -> Correct:

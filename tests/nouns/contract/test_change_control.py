@@ -246,8 +246,15 @@ def test_a_change_that_is_settled_took_effect_on_the_day_on_which_the_contract_h
     held = changed(FORMAL[1])
     agreed = approved(retrospective(held).when(Propose(**SETTLING), on=NOW, by=DILWYN).then())
     moved = correct(held, 2, effective_from="2026-06-01").then()
-    made = after(agreed, moved).when(Implement(reason="Approved afterwards."), on=NOW, by=DILWYN)
+    implement = Implement(reason="Approved afterwards.")
+    made = after(agreed, moved).when(implement, on=NOW, by=DILWYN)
     assert made.then().now.took_effect == day("2026-06-01")
+    said_otherwise = Implement(reason="Approved afterwards.", took_effect=day("2026-06-02"))
+    told = after(agreed, moved).when(said_otherwise, on=NOW, by=DILWYN)
+    said = told.then_refused("making.not-another-day", at=["took_effect"], conflict=False)
+    assert said.startswith("It was made on 1 June 2026")
+    said_the_same = Implement(reason="Approved afterwards.", took_effect=day("2026-06-01"))
+    assert after(agreed, moved).when(said_the_same, on=NOW, by=DILWYN).decided
 
 
 def test_a_late_entry_before_a_change_does_not_keep_it_from_being_settled() -> None:
