@@ -77,11 +77,13 @@ class Story:
     entries: tuple[Entry, ...] = ()
     others: dict[UUID, Chronicle[Any]] = field(default_factory=dict)
     policy: Policy = field(default_factory=Policy)
+    stream_id: UUID = STREAM_ID
+    """Its own id, where that says something of it."""
 
     @property
     def chronicle(self) -> Chronicle[Any]:
         """The stream after all of it."""
-        return chronicle(STREAM_ID, self.entries)
+        return chronicle(self.stream_id, self.entries)
 
     def on(self, text: str) -> Any:
         """The state in force on a day."""

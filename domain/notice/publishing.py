@@ -145,19 +145,18 @@ def _published(case: Case[RecordPublication]) -> Iterable[Fact | Decided]:
 
 
 def _the_next(case: Case[RecordPublication]) -> Iterator[Decided]:
-    """The performance notice that follows, while the contract runs."""
-    notice, published = case.state, case.command.published_on
-    if notice.contract_id is None:
-        return
-    contract = case.context.others.get(notice.contract_id)
-    terms = contract.latest() if contract is not None else None
-    due_on = latest(notice.due_on)
-    goes_on = terms is not None and terms.ended_on is None and owes_performance(terms)
-    if notice.kind != PERFORMANCE or due_on is None or not goes_on or case.again is not None:
+    """The performance notice that follows, while the contract runs. Where a publication is put right: the one that
+    followed from it, as it then follows, and no other."""
+    notice, published, due_on = case.state, case.command.published_on, latest(case.state.due_on)
+    if notice.contract_id is None or notice.kind != PERFORMANCE or due_on is None:
         return
     asked = next_performance(case.chronicle.stream_id, due_on, published)
     stream_id = notice_id_of(notice.contract_id, asked.kind, asked.cause)
     known = case.context.others.get(stream_id)
+    terms = case.context.others[notice.contract_id].latest()
+    goes_on = terms is not None and terms.ended_on is None and owes_performance(terms)
+    if not (goes_on if case.again is None else known is not None):
+        return
     there = known.latest() if known is not None else None
     if there is None or there.state == "no longer due":
         yield Decided(

@@ -1,6 +1,7 @@
 """Notices fall due, are drafted, sent, published, or found not to be needed; the record itself notes what is owed."""
 
 from dataclasses import replace as other_fields
+from dataclasses import replace as other_story
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -218,6 +219,66 @@ def test_after_a_performance_notice_the_next_one_is_due_in_the_same_commit_while
     ended = on("2027-04-30", Terminated(ended_on=day("2027-04-30"), ground="mutual agreement"))
     over = story(on("2026-06-01", due), of=contract("2026-06-01", ended))
     assert len(over.when(seen, on=later).decided) == 1
+
+
+def performance(*entries: Entry, of: Chronicle[Any] | None = None) -> Story:
+    """The first performance notice of the contract, under its own id, and what happened to it."""
+    due = NoticeFellDue(
+        contract_id=CONTRACT_ID,
+        kind=PERFORMANCE,
+        cause=event_id(1),
+        counted_from="2026-06-01",
+        due_on="2027-05-31",
+        working="Twelve months.",
+        law="PA 2023 s.71(2)",
+    )
+    stream_id = notice_id_of(CONTRACT_ID, PERFORMANCE, event_id(1))
+    return other_story(story(on("2026-06-01", due), *entries, of=of), stream_id=stream_id)
+
+
+SEEN = RecordPublication(platform_number="012345-2027", published_on=day("2027-05-01"))
+FOLLOWING_ID = notice_id_of(CONTRACT_ID, PERFORMANCE, notice_id_of(CONTRACT_ID, PERFORMANCE, event_id(1)))
+
+
+@pytest.mark.parametrize(
+    ("fields", "due"),
+    [
+        ({"published_on": "2027-04-20"}, "2028-04-19"),
+        ({"platform_number": "012346-2027"}, "2028-04-30"),
+        ({"effective_from": "2027-05-02"}, "2028-04-30"),
+    ],
+)
+def test_where_a_publication_is_put_right_the_performance_notice_that_follows_is_due_by_that_day(
+    fields: dict[str, str], due: str
+) -> None:
+    """The next is counted from the one before it (s.71(2)), and is not lost where only a number was misread."""
+    told = performance().when(SEEN, on=day("2027-05-03")).then()
+    assert told.others[FOLLOWING_ID].latest().due_on == "2028-04-30"
+    after = told.when(
+        Correct(corrects=event_id(2), fields=fields, reason="Misread"), on=day("2027-05-03")
+    ).then()
+    following = after.others[FOLLOWING_ID].latest()
+    assert (following.due_on, following.state) == (due, "due")
+    for name in set(fields) - {"effective_from"}:
+        assert str(getattr(after.now, name)) == fields[name]
+
+
+def test_a_publication_after_which_nothing_followed_is_put_right_and_brings_nothing() -> None:
+    ended = on("2027-04-30", Terminated(ended_on=day("2027-04-30"), ground="mutual agreement"))
+    told = performance(of=contract("2026-06-01", ended)).when(SEEN, on=day("2027-05-03")).then()
+    put_right = Correct(corrects=event_id(2), fields={"published_on": "2027-04-20"}, reason="Misread")
+    running = other_story(told, others={CONTRACT_ID: contract()})
+    for since in (told, running):
+        after = since.when(put_right, on=day("2027-05-03")).then()
+        assert FOLLOWING_ID not in after.others
+
+
+def test_what_followed_from_a_publication_is_told_still_after_the_contract_has_ended() -> None:
+    told = performance().when(SEEN, on=day("2027-05-03")).then()
+    ended = on("2027-06-30", Terminated(ended_on=day("2027-06-30"), ground="mutual agreement"))
+    later = other_story(told, others={**told.others, CONTRACT_ID: contract("2026-06-01", ended)})
+    put_right = Correct(corrects=event_id(2), fields={"platform_number": "012346-2027"}, reason="Misread")
+    assert later.when(put_right, on=day("2027-07-01")).then().now.platform_number == "012346-2027"
 
 
 def test_a_performance_notice_that_follows_on_another_is_due_while_the_contract_runs() -> None:
