@@ -9,6 +9,7 @@ from uuid import UUID
 
 from msgspec import inspect
 
+from domain.chronicle import Chronicle
 from domain.contract import CONTRACT
 from domain.contract.registration import Register, Registered
 from domain.contract.terms import Contract, Option, Roles, Supplier, Term, Terms
@@ -17,6 +18,7 @@ from domain.decisions import Actor, Command, Context, Decision, Refused
 from domain.events import DecisionRecord, Envelope, Event, Evidence, Fact
 from domain.money import Values
 from domain.report.background import ListBackgroundPapers, ListBackgroundPapersAs
+from domain.stream import Stream
 
 STREAM = UUID("c0ffee00-0000-4000-8000-000000000001")
 TODAY = date(2023, 6, 15)
@@ -194,6 +196,16 @@ class Story:
             return Asked(self, command, by, refused=with_fields_of(command, refused))
 
 
+def told_as_it_was(stream: Stream[Any], story: Chronicle[Any], *, since: int = 0) -> None:
+    """What each fact after the story's *since*th says was before it is what is told to have been before it."""
+    for placed in story.timeline.placed:
+        before = story.timeline.before(placed.key).latest() if placed.version > since else None
+        if before is not None:
+            was = stream.effects[type(placed.fact)].was(before, placed.fact)
+            said = {name: getattr(placed.fact, name) for name in was}
+            assert was == said, f"{type(placed.fact).__name__} says that it was otherwise before"
+
+
 _GIVEN: dict[type[Command], type[Command]] = {ListBackgroundPapersAs: ListBackgroundPapers}
 """What a person gives, where a use case looks things up before it is decided and other fields are in their place."""
 
@@ -288,7 +300,9 @@ class Asked(Answer):
         added = tuple(
             said_with(each.valid_from, each.fact, self.by, self.command, record) for each in decided
         )
-        return Story(self.story.entries + added)
+        story = Story(self.story.entries + added)
+        told_as_it_was(CONTRACT, story.contract, since=len(self.story.entries))
+        return story
 
 
 def given(entries: Iterable[Entry | Fact] = ()) -> Story:

@@ -28,6 +28,7 @@ from tests.givens import (
     event_id,
     registered,
     said_with,
+    told_as_it_was,
     with_fields_of,
 )
 
@@ -167,14 +168,18 @@ class Asked(Answer):
                 known = others.get(each.stream_id)
                 event = _event(each.stream_id, known.version + 1 if known else 1, entry)
                 others[each.stream_id] = evolve(known, event)
-        return replace(self.story, entries=(*self.story.entries, *added), others=others)
+        story = replace(self.story, entries=(*self.story.entries, *added), others=others)
+        told_as_it_was(story.stream, story.chronicle, since=len(self.story.entries))
+        return story
 
 
 def asked_again(*stories: Story, by: Actor = OFFICER) -> set[type[Fact]]:
     """The kinds of fact in *stories* that a correction decides again. Each gives back the request that it answered: so
-    decided again, with nothing put right, it is the very fact, and that is refused."""
+    decided again, with nothing put right, it is the very fact, and that is refused. What a fact says was before it is
+    what is told to have been before it."""
     found: set[type[Fact]] = set()
     for story in stories:
+        told_as_it_was(story.stream, story.chronicle)
         for placed in story.chronicle.timeline.placed:
             effect = story.stream.effects[type(placed.fact)]
             if isinstance(effect.correction, AskedAgain) and not placed.envelope.causation_id:

@@ -264,7 +264,8 @@ def test_every_fact_gives_back_the_request_that_it_answered() -> None:
     retired = on("2023-05-01", Retired(), CLERK)
     written = on("2023-01-21", PilotCaseWritten(pilot_case=MEALS), CLERK)
     removed = on("2023-01-22", PilotCaseRemoved(name=MEALS.name), CLERK)
-    told = given(TIERING_MODEL, [DRAFTED, REVISED, written, removed, PUBLISHED, retired])
+    published = on("2023-02-01", replace(PUBLISHED.fact, model=STRICTER), PUBLISHED.by)
+    told = given(TIERING_MODEL, [DRAFTED, REVISED, written, removed, published, retired])
     assert asked_again(told) == to_be_asked_again(TIERING_MODEL)
 
 
