@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from domain.chronicle import Chronicle, Chronicles
 from domain.contract.rules import CHANGE, Case
 from domain.contract.terms import Contract, LotNumber, Parent, Relation, Terms, unless_ended
-from domain.dates import earliest, fault, in_words, latest
+from domain.dates import earliest, in_words, latest
 from domain.decisions import Advice, Command, Context, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.sentences import Names, sentence, stopped
@@ -153,10 +153,8 @@ def made_while_it_ran(case: Case[NameParent]) -> Advice | None:
     terms: Terms | None = case.other(case.command.under)
     if terms is None or case.command.relation != "call-off":
         return None
-    made = case.chronicle.facts[0].envelope.made_on if case.chronicle.facts else None
-    start = case.state.term.start
-    day = made or (None if fault(start) else earliest(start))
-    last = terms.ended_on or (None if fault(terms.term.end) else latest(terms.term.end))
+    day = case.chronicle.facts[0].envelope.made_on or earliest(case.state.term.start)
+    last = terms.ended_on or latest(terms.term.end)
     if day is None or last is None or day <= last:
         return None
     return Advice(

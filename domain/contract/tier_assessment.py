@@ -151,10 +151,8 @@ def lowering(case: Case[Any], tier: Tier) -> Rejection | None:
     if assessment is None:
         return None
     asked_to_confirm = isinstance(case.command, ConfirmTier)
-    standing: list[Tier] = [] if asked_to_confirm else [assessment.tier]
-    if case.state.tier is not None:
-        standing.append(case.state.tier)
-    highest = max(standing, key=rank, default=tier)
+    standing = [assessment.tier] if case.state.tier is None else [assessment.tier, case.state.tier]
+    highest = max(standing, key=rank)
     model = last_model(case)
     if rank(tier) >= rank(highest) or model is None:
         return None

@@ -419,6 +419,13 @@ def test_what_the_contract_says_of_the_change_is_said_with_it() -> None:
                     },
                     "change.ending.ended_on",
                 ),
+                (
+                    {
+                        "kind": "partial termination",
+                        "change": ContractChange(ending=Ending(TODAY, "discharge", "A\x00part")),
+                    },
+                    "change.ending.part",
+                ),
                 ({"effective_from": day("2034-01-01")}, "effective_from"),
                 ({"already_happened_on": day("1899-12-31")}, "already_happened_on"),
                 (

@@ -98,6 +98,9 @@ def test_what_is_asked_of_one_kind_leaves_the_others_and_a_penny_of_cover_is_one
     assert told.now.certificates == (iso, CertificateRequirement(PUBLIC, FIVE, 31))
     again = require(certificate="ISO 9001", cover_at_least=None, lead_days=90)
     contract(ASKED, other).when(again).then_refused("certificate.changes", at=["certificate"], conflict=True)
+    contract(other).when(DropCertificate(certificate=PUBLIC, reason="No")).then_refused(
+        "certificate.required", at=["certificate"], conflict=True
+    )
     dropped = contract(ASKED, other).when(DropCertificate(certificate="ISO 9001", reason="No")).quietly()
     dropped = dropped.then(CertificateNoLongerRequired(certificate="ISO 9001"))
     assert dropped.now.certificates == (CertificateRequirement(PUBLIC, FIVE, 30),)

@@ -19,7 +19,7 @@ from domain.contract.opportunity import (
 )
 from domain.contract.status import ENDED, status
 from domain.contract.termination_intent import IntendTermination, TerminationIntended
-from domain.contract.terms import dates_of
+from domain.contract.terms import Opportunity, dates_of
 from domain.money import Values
 from domain.notice.required import owes_performance
 from tests.givens import OFFICER, day, given, on, registered
@@ -133,6 +133,16 @@ def test_a_supplier_is_told_and_judged_on_a_day_that_has_come() -> None:
         told.when(early).then_refused("step.not-ahead-of-time", at=["effective_from"])
 
 
+def test_a_judgement_whose_warning_was_annulled_makes_no_opportunity() -> None:
+    alone = on("2023-07-16", ImprovementAssessed(outcome="improved", why="On time."))
+    assert given([FULL, alone]).on("2023-07-16").opportunity is None
+
+
+@pytest.mark.parametrize("regime", ["PA2023", "PA2023_LIGHT_TOUCH", "CONVERTIBLE"])
+def test_section_78_is_implied_in_every_public_contract_under_the_act(regime: str) -> None:
+    given([registered(legal_regime=regime)]).when(INTEND).quietly().then()
+
+
 def test_a_supplier_is_warned_given_time_and_judged_by_a_person() -> None:
     warn = GiveOpportunity(warned_of="Meals come late.", until=day("2023-07-15"), reason="Second letter.")
     told = given([FULL]).when(warn).quietly()
@@ -143,7 +153,11 @@ def test_a_supplier_is_warned_given_time_and_judged_by_a_person() -> None:
     not_yet = SettleKeyDate(kind="improvement", outcome="met", reason="So.")
     told.when(not_yet).then_refused("key-date.one-date", at=["kind"])
     failed = AssessImprovement(outcome="not improved", why="Late still.", reason="Service review.")
-    told.when(failed, on=day("2023-07-15")).then_refused("opportunity.over")
+    given_it = told.on("2023-06-15").opportunity
+    assert given_it == Opportunity("Meals come late.", day("2023-06-15"), day("2023-07-15"))
+    told.when(failed, on=day("2023-07-15")).then_refused(
+        "opportunity.over", at=["outcome", "effective_from"], conflict=False
+    )
     judged = told.when(failed, on=day("2023-07-16")).then(
         ImprovementAssessed(outcome="not improved", why="Late still.")
     )

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from domain.amendment.commands import Correct
+from domain.amendment.events import Annulled
 from domain.chronicle import Chronicle
 from domain.contract import CONTRACT
 from domain.contract.ending import Terminated
@@ -58,6 +59,8 @@ def test_a_call_off_names_its_framework_and_its_lot_from_its_first_day() -> None
     assert after.on("2020-02-03").parent == Parent(
         "call-off", FRAMEWORK_ID, "FW-1", "Catering for all", lot="1"
     )
+    told = sentence(after.entries[1].fact, {})
+    assert told == "A call-off from FW-1, Catering for all, lot 1."
 
 
 def test_another_bodys_framework_is_kept_in_words() -> None:
@@ -127,7 +130,45 @@ def test_no_contract_is_under_itself_then_or_later(since: str) -> None:
         chronicle(WHOLE_ID, [registered(reference="W-1"), on(since, under(middle, "M"))]),
         chronicle(middle, [registered(reference="M-1"), under(STREAM_ID, "S")]),
     ]
-    story(others=others).when(name(relation="part", under=WHOLE_ID)).then_refused("parent.no-circle")
+    story(others=others).when(name(relation="part", under=WHOLE_ID)).then_refused(
+        "parent.no-circle", at=["under", "effective_from"], conflict=False
+    )
+
+
+def test_no_contract_is_under_itself_for_a_time_nor_by_way_of_one_of_several() -> None:
+    """The whole is a part of this one for a year, and before that of another."""
+    other, own = UUID(int=0xF3), chronicle(STREAM_ID, [CALL_OFF])
+    whole = [
+        registered(reference="W-1"),
+        on("2023-01-01", under(STREAM_ID, "S")),
+        on("2024-01-01", ParentNamed(previous=Parent("part", STREAM_ID, "S"))),
+    ]
+    told = story(others=[own, chronicle(WHOLE_ID, whole)])
+    told.when(name(relation="part", under=WHOLE_ID, effective_from=day("2023-06-15"))).then_refused(
+        "parent.no-circle"
+    )
+    several = [
+        registered(reference="W-1"),
+        under(other, "O"),
+        on("2024-01-01", under(FRAMEWORK_ID, "FW-1")),
+    ]
+    by_way_of = chronicle(other, [registered(reference="O-1"), under(STREAM_ID, "S")])
+    told = story(others=[own, by_way_of, chronicle(WHOLE_ID, several)])
+    told.when(name(relation="part", under=WHOLE_ID)).then_refused("parent.no-circle")
+    not_on_record = story(others=[own, chronicle(WHOLE_ID, several)])
+    assert not_on_record.when(name(relation="part", under=WHOLE_ID)).decided
+
+
+def test_of_a_contract_whose_registration_was_annulled_nothing_is_said() -> None:
+    annulled = Annulled(stream="contract", annuls=event_id(1), proposal=event_id(9), proposed_by="p-cai")
+    told = story(on("2023-06-01", annulled)).when(name(relation="call-off", elsewhere=CCS))
+    told.then_refused("contract.in-being", conflict=True)
+
+
+def test_a_call_off_is_made_under_a_framework() -> None:
+    refused = story().when(name(relation="call-off", under=WHOLE_ID))
+    said = refused.then_refused("parent.is-a-framework", at=["under", "relation"], conflict=False)
+    assert "W-1 is on record as contract" in said
 
 
 def test_what_was_once_under_it_may_now_stand_above_it() -> None:

@@ -14,7 +14,14 @@ from domain.contract.irrecoverable_vat import IrrecoverableVatRecorded
 from domain.contract.key_dates import KeyDateSet
 from domain.contract.registration import Entering
 from domain.contract.status import course, status_of
-from domain.contract.taking_over import Imported, Origin, RegisterFromFile, TakenOver
+from domain.contract.taking_over import (
+    Imported,
+    Origin,
+    RegisterFromFile,
+    TakenOver,
+    contract_id,
+    contract_id_of,
+)
 from domain.money import Values
 from tests.givens import OWNER, TODAY, day, event_id, register
 from tests.streams import given
@@ -122,7 +129,30 @@ def test_a_contract_that_ended_in_a_way_that_nobody_said_is_held_to_have_expired
 def test_what_is_worth_the_same_at_award_and_has_no_words_stays_as_registered() -> None:
     terms = given(CONTRACT).when(taking_over(ocid="ocds-sample-1")).then().now
     assert terms.values_at_award == terms.values
-    assert (terms.ocid, terms.procurement_words, terms.ended_on) == ("ocds-sample-1", "", None)
+    assert (terms.ocid, terms.procurement_words) == ("ocds-sample-1", "")
+    assert (terms.ended_on, terms.ended_as) == (None, "")
+    story = given(CONTRACT).when(taking_over(ocid="ocds-sample-1")).then()
+    right = Correct(corrects=event_id(1), fields={"ocid": "ocds-sample-2"}, reason="Misread")
+    after = story.when(right).then().now
+    assert (after.ocid, after.values_at_award) == ("ocds-sample-2", terms.values)
+
+
+def test_a_row_of_an_import_is_one_contract_however_often_it_is_read() -> None:
+    other = msgspec.structs.replace
+    rows = [
+        ORIGIN,
+        other(ORIGIN, file_name="copy.csv", sheet="Sheet 2"),
+        other(ORIGIN, row=3),
+        other(ORIGIN, register_import_id=UUID(int=8)),
+    ]
+    first, again, *others = (contract_id(taking_over(origin=origin)) for origin in rows)
+    assert again == first == contract_id_of(ORIGIN.register_import_id, ORIGIN.row)
+    assert len({first, *others}) == 3
+
+
+def test_of_a_start_that_is_no_day_only_that_is_said() -> None:
+    command = taking_over(start="2020-02-30", ended_on=day("2019-01-01"))
+    given(CONTRACT).when(command).then_refused("dates.possible", at=["start"])
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,12 @@ from domain.escalation.answer import AnswerEscalation, EscalationAnswered
 from domain.escalation.passing_on import EscalationPassedOn, PassOn
 from domain.escalation.questions import AskMore, MoreAsked, MoreTold, TellMore
 from domain.escalation.raising import Raise, Raised
+from domain.escalation.terms import PassedOn as PassedOnBefore
+from domain.escalation.terms import Question
 from domain.escalation.withdrawal import EscalationWithdrawn, WithdrawEscalation
 from domain.events import Fact
 from domain.sentences import sentence
-from tests.givens import Entry, day, event_id, on
+from tests.givens import Entry, day, event_id, on, registered
 from tests.nouns.action.test_arising import AROSE
 from tests.nouns.improvement_plan.test_improvement_plan import AGREED as PLAN
 from tests.nouns.service_credit.test_service_credit import OWED
@@ -91,7 +93,10 @@ def put(**changes: Any) -> Raise:
 
 def test_the_contract_itself_is_escalated() -> None:
     story = escalation().when(put()).quietly().then(RAISED_FACT)
-    assert (story.now.state, story.now.put_to) == ("open", "p-gwyn")
+    now = story.now
+    assert (now.state, now.put_to, now.contract_id, now.level) == ("open", "p-gwyn", CONTRACT_ID, "senior")
+    assert (now.asked, now.answer_by) == ("Whether to give notice of default.", "2023-06-30")
+    assert (now.raised_by, now.raised_on) == ("p-anwen", day("2023-06-15"))
 
 
 @pytest.mark.parametrize(
@@ -109,13 +114,30 @@ def test_what_is_escalated_is_named_as_it_was_called(
     assert (now.subject, now.subject_id, now.subject_title) == (subject, named, called)
 
 
+def test_what_is_escalated_was_there_on_that_day_and_its_name_is_no_longer_than_a_short_one() -> None:
+    early = put(action_id=ACTION_ID, effective_from=day("2021-01-01"))
+    said = (
+        escalation()
+        .when(early)
+        .then_refused("escalation.of-the-contract", at=["action_id", "effective_from"], conflict=False)
+    )
+    assert said == "There was no such action on 1 January 2021."
+    long = chronicle(CONTRACT_ID, [registered(title="Meals " * 60)])
+    told = given(ESCALATION, others=[long]).when(put()).then().now
+    assert told.subject_title == ("Meals " * 60)[:300]
+
+
 def test_whoever_it_was_put_to_answers_or_passes_it_on() -> None:
     answered = escalation(RAISED).when(AnswerEscalation(answer="Not yet."), by=BOSS).quietly()
     now = answered.then(ANSWERED.fact).now
     assert (now.state, now.answered_by, now.waits_for) == ("answered", "p-gwyn", "")
+    assert (now.answer, now.answered_on) == ("Not yet.", day("2023-06-15"))
     passed = escalation(RAISED).when(PassOn(put_to="p-eleri", reason="It is hers."), by=BOSS).quietly()
     now = passed.then(PASSED.fact).now
-    assert (now.put_to, [was.person for was in now.passed_on]) == ("p-eleri", ["p-gwyn"])
+    assert (now.put_to, now.passed_on) == (
+        "p-eleri",
+        (PassedOnBefore(day("2023-06-15"), "p-gwyn", "It is hers."),),
+    )
     escalation(RAISED).when(PassOn(put_to="p-eleri", reason="He left."), by=CLERK).quietly().then()
 
 
@@ -126,6 +148,16 @@ def test_more_is_asked_before_it_is_decided_and_it_waits_for_whoever_raised_it()
     assert (told.now.waits_for, told.now.questions[0].answered_on) == ("p-gwyn", day("2023-06-15"))
     again = escalation(RAISED, ASKED, TOLD).when(AskMore(asked="Who told them."), by=BOSS).quietly().then()
     assert (len(again.now.questions), again.now.waits_for) == (2, "p-anwen")
+    both = again.when(TellMore(told="The manager.")).quietly().then()
+    first, second = both.now.questions
+    assert (first.text, first.answer, first.answered_by) == (
+        "What they were told.",
+        "Nothing in writing.",
+        "p-anwen",
+    )
+    assert second == Question(
+        "Who told them.", "p-gwyn", day("2023-06-15"), "The manager.", "p-anwen", day("2023-06-15")
+    )
     assert (
         escalation(RAISED, ASKED).when(AnswerEscalation(answer="Yes."), by=BOSS).quietly().then().now.answer
     )
@@ -209,6 +241,8 @@ def test_what_cannot_be_is_refused_by_its_rule(
 
 
 def test_every_fact_gives_back_the_request_that_it_answered() -> None:
+    of_an_action = escalation().when(put(action_id=ACTION_ID)).then()
+    assert asked_again(of_an_action, by=CLERK) == {Raised}
     told = asked_again(escalation(RAISED, WITHDRAWN), by=CLERK) | asked_again(
         escalation(RAISED, PASSED), by=CLERK
     )
@@ -222,6 +256,19 @@ def test_every_fact_gives_back_the_request_that_it_answered() -> None:
     )
     told |= {MoreTold}
     assert told == to_be_asked_again(ESCALATION)
+
+
+def test_what_an_answer_rests_on_is_what_was_put_to_whom_and_what_was_asked() -> None:
+    """What is put right of it afterwards is told beside the answer."""
+    told = escalation(RAISED, PASSED).now
+    rests_on = ESCALATION.effects[EscalationAnswered].rests_on
+    assert rests_on(told, ANSWERED.fact) == {
+        "put_to": "p-eleri",
+        "asked": "Whether to give notice of default.",
+    }
+    what = ESCALATION.effects[MoreTold].rests_on
+    assert what(escalation(RAISED, ASKED).now, TOLD.fact) == {"asked": "What they were told."}
+    assert what(escalation(RAISED, ASKED, TOLD).now, TOLD.fact) == {"asked": ""}
 
 
 def test_who_leaves_hands_over_what_was_put_to_them() -> None:
@@ -280,7 +327,8 @@ def test_it_is_taken_back_by_whoever_raised_it_and_not_by_whoever_has_it() -> No
     for_her = WithdrawEscalation(reason="Settled.", on_behalf_of="p-anwen")
     told.when(for_her, by=BOSS).then_refused("escalation.taken-back-by-whoever-raised-it", conflict=True)
     for by in (ANWEN, Actor("p-eleri", "officer"), CLERK):
-        told.when(back, by=by).quietly().then(EscalationWithdrawn())
+        now = told.when(back, by=by).quietly().then(EscalationWithdrawn()).now
+        assert (now.state, now.waits_for) == ("withdrawn", "")
 
 
 @pytest.mark.parametrize(("by", "in_time"), [("2023-06-14", False), ("2023-06-15", True), ("2023-06", True)])

@@ -160,7 +160,7 @@ def test_r11_an_override_is_agreed_to_neither_by_nor_for_either_who_asked(
 ) -> None:
     asked = contract(assessed(), confirmed()).when(replace(TO_SILVER, on_behalf_of=asked_for)).then()
     agreed = asked.when(replace(TO_SILVER, on_behalf_of=agreed_for), by=REVIEWER)
-    agreed.then_refused("tier-override.second-person", conflict=True)
+    agreed.then_refused("tier-override.second-person", at=["tier"], conflict=True)
 
 
 def put_right(number: int, **fields: Any) -> Correct:
@@ -269,6 +269,7 @@ def test_the_review_date_lies_after_today_and_after_the_day_from_which_it_stands
 
 def test_an_override_is_agreed_to_for_another_day_or_tier_by_asking_anew() -> None:
     standing = contract(assessed(), confirmed(), on("2023-06-01", OVERRIDDEN))
+    standing.when(TO_SILVER).then_refused("tier-override.differs", at=["tier", "review_date"], conflict=True)
     longer = replace(TO_SILVER, review_date=day("2024-01-31"))
     asked = standing.when(longer).then(
         TierOverrideProposed(
@@ -282,6 +283,10 @@ def test_an_override_is_agreed_to_for_another_day_or_tier_by_asking_anew() -> No
         "p-anwen",
     )
     assert (override.tier, override.review_date) == ("Silver", day("2023-12-31"))
+    assert asked.when(replace(longer, review_date=day("2024-02-28"))).decided
+    told = asked.when(longer, by=OWNER).then_refused("tier.may-be-lowered-by", at=["tier"], conflict=True)
+    assert "From Gold to Silver" in told
+    assert "(role reviewer)" in told
     after = asked.when(longer, by=REVIEWER).then(
         TierOverridden(
             tier="Silver",
@@ -297,7 +302,7 @@ def test_an_override_is_agreed_to_for_another_day_or_tier_by_asking_anew() -> No
         day("2024-01-31"),
         "p-anwen",
     )
-    assert not after.now.tiering.confirmed
+    assert after.now.tiering.confirmed is False
     back = after.when(ConfirmTier(reason="As calculated")).quietly().then().now
     assert (back.tier, back.tiering.override, back.tiering.confirmed) == ("Gold", None, True)
 
@@ -325,6 +330,39 @@ def test_an_override_lapses_on_the_day_after_its_review_date_and_not_before() ->
     story.when(ExpireTierOverride(), on=day("2023-06-01"), by=CLERK).then(effective="2023-06-01")
     ahead = ExpireTierOverride(effective_from=day("2023-06-16"))
     story.when(ahead, by=CLERK).then_refused("step.not-ahead-of-time", at=["effective_from"])
+
+
+def test_no_override_lapses_where_there_is_none_or_no_contract_yet() -> None:
+    none = contract(assessed()).when(ExpireTierOverride(), by=CLERK)
+    none.then_refused("tier-override.past-its-review-date", at=["effective_from"], conflict=True)
+    later = given(CONTRACT, [on("2023-07-01", registered())], [MODEL])
+    later.when(ExpireTierOverride(), by=CLERK).then_refused("contract.in-being", at=["effective_from"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "statutory", "inadequate", "floors"),
+    [
+        ("contract", False, 0, ()),
+        ("PFI", False, 0, ("F4",)),
+        ("contract", True, 0, ("F4",)),
+        ("contract", False, 1, ()),
+        ("contract", False, 2, ("F5",)),
+    ],
+)
+def test_what_a_contract_is_and_serves_and_how_it_was_rated_raises_its_tier(
+    kind: str, statutory: bool, inadequate: int, floors: tuple[str, ...]
+) -> None:
+    command = assess(MILD, statutory_service=statutory, inadequate_in_a_row=inadequate)
+    found = contract(kind=kind).when(command).then().now.tiering.assessment
+    assert (found.floors, found.tier) == (floors, "Silver" if floors else "Bronze")
+
+
+def test_a_tier_that_the_model_lets_nobody_lower_stays() -> None:
+    profiles = tuple(replace(each, may_lower=()) for each in DEFAULT.profiles)
+    strict = published(replace(DEFAULT, profiles=profiles))
+    story = given(CONTRACT, [registered(), assessed(), confirmed()], [strict]).when(TO_SILVER).then()
+    told = story.when(TO_SILVER, by=REVIEWER).then_refused("tier.may-be-lowered-by", conflict=True)
+    assert "(role nobody)" in told
 
 
 def test_a_tier_is_lowered_from_the_calculated_one_too_where_the_contract_is_in_none() -> None:
@@ -501,6 +539,11 @@ def test_what_cannot_be_is_refused_by_its_rule(
     rule: str, entries: list[Any], command: Command, fields: tuple[str, ...]
 ) -> None:
     contract(*entries).when(command, by=OFFICER).then_refused(rule, at=fields)
+
+
+def test_a_model_is_named_by_the_day_on_which_it_was_not_in_force() -> None:
+    told = contract().when(assess(effective_from=day("2020-02-29")))
+    assert "by 29 February 2020" in told.then_refused("tier-assessment.model-in-force", conflict=False)
 
 
 def test_no_tier_is_calculated_without_a_value() -> None:
