@@ -15,7 +15,7 @@ from application.record import Basis
 from domain.contract import CONTRACT
 from domain.decisions import Actor
 from projections import table_query
-from projections.duties import DutiesQuery
+from projections.duties import DutiesQuery, Duty
 from projections.escalation import ESCALATIONS
 from projections.group import GROUPS
 from projections.kpi import KPIS
@@ -64,6 +64,12 @@ class Parts:
         self.own, self.others = define(council, self.place), define(council, self.education)
         body = {"name": "Group", "kind": "review group", "convened_on": "2016-09"}
         self.group = council.opened("/api/v1/groups", body, "governance").rpartition("/")[2]
+        since = WHY | {"effective_from": "2019-01-01", "post_id": "seat"}
+        post = {"title": "Seat", "kind": "member", "directorates": ["Education"]}
+        council.step(f"/api/v1/groups/{self.group}", "posts", since | post, "governance")
+        council.step(
+            f"/api/v1/groups/{self.group}", "appointments", since | {"person": "p-lowri"}, "governance"
+        )
         self.drafted, self.issued = self.report(), self.report()
         council.step(f"/api/v1/reports/{self.issued}", "issue", WHY, "governance")
         self.asked = [self.escalation("p-mared"), self.escalation("p-bryn"), self.escalation("p-mared")]
@@ -211,6 +217,19 @@ def test_duties_are_shown_as_far_as_what_they_are_about(parts: Parts) -> None:
         assert {duty.contract_id for duty in work.in_order()} - {""} == shown
     with parts.gate(CLERK).work(basis, asked) as work:
         assert {duty.contract_id for duty in work.in_order()} == everybodys
+
+
+def test_a_duty_of_a_post_is_shown_to_whoever_holds_the_post(
+    parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of_a_seat, of_another = (
+        Duty("papers", "Read them.", "2020-08", "agreed", ("p-lowri",), posts=((parts.group, post),))
+        for post in ("seat", "chair")
+    )
+    monkeypatch.setattr(gate_module, "duties", lambda *_: [of_a_seat, of_another])
+    basis, asked = parts.record.basis(), DutiesQuery(until=date(2021, 12, 31))
+    assert parts.gate(MEMBER).duties(basis, asked) == [of_a_seat]
+    assert parts.gate(Actor("p-x", "member")).duties(basis, asked) == []
 
 
 @pytest.mark.parametrize("valid_at", [date(2020, 7, 10), date(2020, 9, 1)])
