@@ -83,6 +83,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
             "tests/nouns/person/test_lines_of_the_table.py",
         ),
         "web/api/guard.py": ("tests/web/test_guard.py",),
+        "web/api/gate.py": ("tests/web/test_what_the_gate_shows.py",),
         "application/knowing.py": ("tests/nouns/person/test_knowing.py",),
         "application/confidence.py": tuple(
             f"tests/nouns/review/test_{part}.py"
@@ -195,7 +196,6 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "domain/submission/period.py": _RETURNS,
     },
     "open": {
-        "web/api/gate.py": ("tests/web/test_what_the_gate_shows.py",),
         "application/audit/verify_pack.py": tuple(
             f"tests/audit/test_{part}.py" for part in ("verify_pack", "pack_as_received", "keys_of_a_pack")
         ),
