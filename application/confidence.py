@@ -165,7 +165,7 @@ class Disclosure:
             )
 
         def as_open(finding: Finding) -> Finding:
-            if self._owns(finding.item, known) or self._sees_to(finding.number, known):
+            if self._sees_to(finding.number, known):
                 return finding
             if not is_open("finding", finding.number):
                 return _bare(finding)

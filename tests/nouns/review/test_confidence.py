@@ -501,6 +501,22 @@ def test_nor_does_it_where_that_reads_as_one_that_was_passed() -> None:
     assert told_at(8, MEMBER, *entries).sentence.endswith("poor.")
 
 
+def test_nor_where_it_was_recorded_after_one_that_was_passed_and_stood_after_one_that_was_not() -> None:
+    late = [on("2023-05-10", rated("poor")), on("2023-05-15", rated("good", "weak"))]
+    earlier = on("2023-05-05", put_right(4, rated("weak"), "effective_from").fact)
+    entries = (*RATED, *late, earlier, SECOND_PASSING)
+    assert told_at(8, MEMBER, *entries).sentence.endswith("good.")
+    assert told_at(8, LEAD, *entries).sentence.endswith("good (was weak).")
+
+
+def test_a_rating_of_a_statement_is_open_where_it_was_passed_and_not_that_of_its_area() -> None:
+    of_a_statement = replace(rated("weak"), statement="5.4")
+    entries = (*(SCHEDULED, HELD, RAISED), on("2023-05-20", of_a_statement), PASSED)
+    entries = (*entries, on("2023-06-10", rated("good")))
+    assert [rating.statement for rating in seen_by(MEMBER, *entries).assessments] == ["5.4"]
+    assert [rating.statement for rating in seen_by(LEAD, *entries).assessments] == ["5.4", None]
+
+
 def test_a_history_tells_no_rating_before_that_came_late_and_was_not_passed() -> None:
     """Its sentences say what stands before a fact once all is known; so they go through the gate once more."""
     good, late = on("2023-06-10", rated("good", "weak")), on("2023-06-05", rated("poor", "weak"))
