@@ -432,6 +432,16 @@ def test_p3_a_folder_of_a_zip_lies_there_under_its_own_name(tmp_path: Path) -> N
     assert told(path)[0] == 0
 
 
+def test_p3_the_directory_of_a_zip_names_what_lies_there_from_the_first_byte_on(tmp_path: Path) -> None:
+    path = tmp_path / "pack.zip"
+    whole = written([Entry(name, content, content) for name, content in FILES.items()])
+    lying, *directory = whole[:-22].split(b"PK\1\2")
+    for entries, code in ((directory, 0), (directory[::-1], 1)):
+        path.write_bytes(lying + b"".join(b"PK\1\2" + entry for entry in entries) + whole[-22:])
+        assert told(path)[0] == code
+    assert told(path)[1] == "broken: the zip holds more than its files."
+
+
 def test_more_than_a_gigabyte_is_not_read(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
