@@ -236,6 +236,10 @@ def test_an_owner_is_told_as_taking_over_from_whoever_it_was_and_from_nobody_els
     assert f"event {event_id(6)}) follows another previous now than" in told
     assert f"event {event_id(5)}) no longer fits: It was said of another owner than" in told
     story.when(Annul(annuls=event_id(5), reason="Not so"), by=REVIEWER).quietly()
+    third = on("2023-06-01", FindingOwnerNamed(finding=1, item=1, previous="p-gwyn", owner="p-mair"))
+    story = review(*FOUND, NAMED, other, third)
+    told = story.when(Annul(annuls=event_id(5), reason="Another finding"), by=REVIEWER).advised_in_all
+    assert f"event {event_id(6)}) follows another previous now than" in told
 
 
 def test_what_was_done_about_a_finding_that_was_annulled_is_named() -> None:
