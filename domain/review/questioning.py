@@ -141,7 +141,7 @@ def _is_answered(review: Review, fact: QuestionAnswered, valid_from: date) -> Re
 
 def _answer_was(review: Review, fact: QuestionAnswered) -> Mapping[str, Any]:
     question = review.question(fact.question)
-    return {"previous": question.answer or None if question else None}
+    return {"previous": (question and question.answer) or None}
 
 
 def _question_as_put(review: Review, fact: QuestionAnswered) -> Mapping[str, Any]:

@@ -32,7 +32,7 @@ from domain.organisation import (
     UnitsTakenOver,
 )
 from domain.review import REVIEW
-from domain.review.items import AddItem
+from domain.review.items import AddItem, ItemAdded
 from domain.review.lines import NewItem
 from domain.review.scheduling import Schedule, Scheduled
 from domain.review.terms import Item
@@ -293,6 +293,22 @@ def test_a_line_that_names_a_directorate_of_before_the_list_is_put_right_as_it_i
     other = {**line, "directorate": "Plaza"}
     wrong = Correct(corrects=event_id(1), fields={"items": [other]}, reason="Misread")
     story.when(wrong, by=REVIEWER).then_refused("unit.on-record", at=["fields.items.0.directorate"])
+
+
+def test_a_line_that_was_added_is_put_right_with_the_directorate_as_it_was_written() -> None:
+    line = Item(number=4, title="Libraries", kind="area", directorate="place", lead_officers=("p-anwen",))
+    added = on("2023-01-11", ItemAdded(item=line))
+    story = given(REVIEW, [SCHEDULED, added], (*OTHERS, chronicle(ORGANISATION_ID, [ENTERED])))
+    asked = to_builtins(replace(LINE, title="Libraries, all of them", directorate="place"))
+    told = story.when(Correct(corrects=event_id(2), fields={"item": asked}, reason="Misread"), by=REVIEWER)
+    assert [(item.title, item.directorate) for item in told.then().now.items[3:]] == [
+        ("Libraries, all of them", "place")
+    ]
+    unknown = replace(line, directorate="Plaice")
+    story = given(REVIEW, [SCHEDULED, on("2023-01-11", ItemAdded(item=unknown))], story.others.values())
+    asked = to_builtins(replace(LINE, title="Libraries, all of them", directorate="Plaice"))
+    right = Correct(corrects=event_id(2), fields={"item": asked}, reason="Misread")
+    assert story.when(right, by=REVIEWER).then().now.items[3].directorate == "Plaice"
 
 
 def test_any_name_is_taken_while_there_is_no_list() -> None:

@@ -95,10 +95,12 @@ def test_what_was_said_before_is_worked_out_again_when_that_is_put_right() -> No
     )
     deeper = on("2023-01-12", DepthSet(previous="in-depth", depth="re-review"), REVIEWER)
     story = review(SCHEDULED, DEEP, deeper, HELD, LOOKED, anew)
-    for number, fields in (
-        (2, {"depth": "light touch"}),
-        (5, {"others": "Waste"}),
-        (5, {"activities": ["management"]}),
+    for number, fields, told in (
+        (2, {"depth": "light touch"}, "another previous now"),
+        (5, {"others": "Waste"}, "another others now"),
+        (5, {"activities": ["management"]}, "another previous now"),
     ):
         right = Correct(corrects=event_id(number), fields=fields, reason="Misread.")
-        story.when(right, by=REVIEWER).advised("later-facts.still-fit").then()
+        asked = story.when(right, by=REVIEWER).advised("later-facts.still-fit")
+        assert told in asked.advised_in_all
+    assert sentence(DepthSet(depth="light touch"), {}) == "The review is a light touch."

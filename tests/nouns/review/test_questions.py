@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from domain.amendment.commands import Annul, Correct
 from domain.decisions import Actor, Command
 from domain.review.assessment import AreaAssessed, AssessArea
 from domain.review.finding import FindingRaised, RaiseFinding
@@ -10,7 +11,7 @@ from domain.review.framework import EDITIONS, Statement, statement_fault
 from domain.review.questioning import AnswerQuestion, PutQuestion, QuestionAnswered, QuestionPut
 from domain.review.terms import Question, Review
 from domain.sentences import sentence
-from tests.givens import TODAY, Entry, day, on
+from tests.givens import TODAY, Entry, day, event_id, on
 from tests.nouns.review.givens import CANCELLED, HELD, PASSED, RAISED, REVIEWER, SCHEDULED, review
 from tests.nouns.review.test_confidence import (
     LEAD,
@@ -49,6 +50,30 @@ def test_a_question_is_put_to_the_owner_and_answered_and_answered_again() -> Non
     )
     assert sentence(PUT_FACT, {}) == "Question 1 on item 1, to p-bryn: Who counts the meals?"
     assert sentence(said, {"p-bryn": "Bryn"}) == "Bryn answered question 1 anew: The schools."
+
+
+def test_an_answer_is_to_the_question_that_it_names_and_to_no_other() -> None:
+    other = on("2023-05-17", QuestionPut(number=2, item=2, to="p-bryn", text="Who drives?"), REVIEWER)
+    now = review(*IN_SESSION, PUT, other).when(AnswerQuestion(question=2, text="I."), by=OWNER).then().now
+    assert [question.answer for question in now.questions] == ["", "I."]
+
+
+def test_what_was_answered_is_not_asked_otherwise_behind_it_and_answers_follow_one_another() -> None:
+    again = on("2023-05-19", replace(ANSWERED_FACT, previous="Secret: nobody.", text="The schools."), OWNER)
+    third = on("2023-05-20", replace(ANSWERED_FACT, previous="The schools.", text="The cooks."), OWNER)
+    story = review(*IN_SESSION, PUT, ANSWERED, again, third)
+    for fields in ({"text": "Who counts them?"}, {"to": "p-anwen"}, {"item": 2}):
+        right = Correct(corrects=event_id(3), fields=fields, reason="Misheard")
+        refused = story.when(right, by=REVIEWER).refused
+        assert refused is not None
+        assert "It was said of another question than" in str(refused)
+    never_put = story.when(Annul(annuls=event_id(3), reason="Not so"), by=REVIEWER).advised_in_all
+    assert [number for number in range(1, 7) if str(event_id(number)) in never_put] == [4, 5, 6]
+    for number, follows in ((4, 5), (5, 6)):
+        annul = Annul(annuls=event_id(number), reason="Not so")
+        told = story.when(annul, by=REVIEWER).advised_in_all
+        assert f"event {event_id(follows)}) follows another previous now than" in told
+        assert "another question" not in told
 
 
 def test_it_is_said_where_it_goes_to_somebody_else_than_the_owner() -> None:

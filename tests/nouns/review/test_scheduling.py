@@ -8,6 +8,7 @@ from msgspec import to_builtins
 from msgspec.structs import replace
 
 from domain.amendment.commands import Correct
+from domain.amendment.events import Annulled, AnnulmentProposed
 from domain.contract.tier import TierAssigned
 from domain.decisions import Command
 from domain.group.convening import Convened
@@ -129,6 +130,26 @@ def test_a_line_is_kept_as_it_is_printed_with_its_own_directorate_or_the_contrac
     )
 
 
+def test_a_line_gives_back_all_that_was_asked_of_it() -> None:
+    line = replace(NEW_MEALS, directorate="Health", note="Two services", title="Meals and milk")
+    story = review().when(Schedule(group_id=CMRG, date="TBC", items=(line,))).then()
+    story.when(Correct(corrects=event_id(1), reason="None")).then_refused("correction.changes-something")
+
+
+def test_a_line_of_a_contract_that_was_annulled_has_no_directorate() -> None:
+    annulled = chronicle(
+        CONTRACT_ID,
+        [
+            registered(),
+            AnnulmentProposed(stream="contract", annuls=event_id(1)),
+            Annulled(stream="contract", annuls=event_id(1), proposal=event_id(2), proposed_by="p-a"),
+        ],
+    )
+    others = (annulled, *(other for other in OTHERS if other.stream_id != CONTRACT_ID))
+    asked = given(REVIEW, [], others).when(Schedule(group_id=CMRG, date="TBC", items=(NEW_MEALS,)))
+    assert asked.then().now.items[0].directorate == ""
+
+
 def test_every_line_without_a_contract_on_record_is_named_and_none_that_is_none() -> None:
     lines = [NewItem(title=title, lead_officers=("p-eleri",)) for title in ("Microsoft", "Oracle")]
     asked = review().when(Schedule(group_id=CMRG, date="TBC", items=(*lines, NEW_MEALS, NEW_KCHFT)))
@@ -198,7 +219,10 @@ def test_a_printed_line_without_a_contract_on_this_record_is_kept_and_advised_up
 
 def test_it_is_put_down_for_another_day() -> None:
     story = review(SCHEDULED).when(Reschedule(date="2023-07-04", reason="Officer away")).quietly()
-    assert story.then(Rescheduled(previous="2023-05", date="2023-07-04")).now.date == "2023-07-04"
+    moved = story.then(Rescheduled(previous="2023-05", date="2023-07-04"))
+    assert (moved.now.date, moved.now.group_id) == ("2023-07-04", CMRG)
+    right = Correct(corrects=event_id(1), fields={"date": "2023-06"}, reason="Misread")
+    assert "follows another previous now than" in moved.when(right, by=REVIEWER).advised_in_all
 
 
 def test_items_are_added_and_dropped_and_no_number_is_given_twice() -> None:
@@ -288,7 +312,11 @@ def test_an_item_that_is_no_contract_on_record_is_chosen_without_figures() -> No
 def test_a_clash_with_the_audit_programme_is_advised_upon() -> None:
     clash = AuditCheck(clash=True, outcome="Audit in May")
     command = RecordSelection(item=3, criteria=HIGH_VALUE, audit=clash, reason="Risk")
-    review(SCHEDULED).when(command).advised("review.audit-clash").then()
+    for entries in ((SCHEDULED,), (SCHEDULED, HELD)):
+        fact = review(*entries).when(command).advised("review.audit-clash").then().entries[-1].fact
+        assert sentence(fact, {}).endswith(" Audit programme: a clash. Audit in May.")
+    in_few_words = SelectionRecorded(item=3, criteria=HIGH_VALUE, audit=AuditCheck(clash=False, outcome=""))
+    assert sentence(in_few_words, {}).endswith(": value high. Audit programme: no clash.")
 
 
 def test_why_a_contract_was_not_chosen_can_be_asked_for_later() -> None:
@@ -499,8 +527,9 @@ def test_any_one_criterion_is_enough_to_choose_or_to_leave_out_by(criteria: Crit
     assert sentence(fact, {}) == said
     left = RecordNonSelection(contract_id=OTHER_CONTRACT, criteria=criteria, reason="x")
     fact = review(SCHEDULED_FOR_MEALS).when(left).quietly().then().entries[-1].fact
-    assert sentence(fact, {}).startswith(
-        f"School buses was considered for review and not chosen: {told}. It stood"
+    assert sentence(fact, {}) == (
+        f"School buses was considered for review and not chosen: {told}. It stood at £1,200,000.00 whole life incl. "
+        "VAT, tier not assigned, ending 31 March 2024."
     )
 
 
@@ -544,9 +573,9 @@ def test_a_choice_made_anew_takes_the_place_of_the_one_before_and_of_no_other() 
     for contract_id in (CONTRACT_ID, OTHER_CONTRACT, CONTRACT_ID):
         command = RecordNonSelection(contract_id=contract_id, criteria=HIGH_VALUE, audit=NO_CLASH, reason="x")
         story = story.when(command).then()
-    assert [(known.contract_id, known.audit) for known in story.now.non_selections] == [
-        (OTHER_CONTRACT, NO_CLASH),
-        (CONTRACT_ID, NO_CLASH),
+    assert [(known.contract_id, known.audit, known.recorded_for) for known in story.now.non_selections] == [
+        (OTHER_CONTRACT, NO_CLASH, TODAY),
+        (CONTRACT_ID, NO_CLASH, TODAY),
     ]
 
 
@@ -582,7 +611,8 @@ def test_a_review_cannot_be_held_on_a_day_that_has_not_come() -> None:
 
 def test_a_group_that_was_not_in_being_or_is_disbanded_holds_no_review() -> None:
     early = Schedule(group_id=CMRG, date="2014-06-01", items=(NEW_KCHFT,))
-    review().when(early).then_refused("review.group-in-being", at=("effective_from", "group_id"))
+    told = review().when(early).then_refused("review.group-in-being", at=("effective_from", "group_id"))
+    assert "not in being on 1 June 2014" in told
     gone = chronicle(
         CMRG,
         [
@@ -591,7 +621,8 @@ def test_a_group_that_was_not_in_being_or_is_disbanded_holds_no_review() -> None
         ],
     )
     command = Schedule(group_id=CMRG, date="TBC", items=(NEW_KCHFT,))
-    given(REVIEW, [], [gone]).when(command).then_refused("review.group-in-being", conflict=True)
+    refused = given(REVIEW, [], [gone]).when(command)
+    refused.then_refused("review.group-in-being", at=["group_id"], conflict=True)
 
 
 def test_a_fact_about_one_item_is_part_of_its_contracts_story_only() -> None:
@@ -611,3 +642,5 @@ def test_entries_that_come_late_find_their_place_and_never_fail() -> None:
         "2023-05-16",
     )
     assert chronicle(STREAM_ID, [HELD]).latest() is None
+    later = on("2023-05-20", Rescheduled(previous="2023-05-16", date="2023-06"))
+    assert review(SCHEDULED, HELD, later).now.date == "2023-05-16"
