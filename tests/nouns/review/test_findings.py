@@ -14,7 +14,7 @@ from domain.group.holders import HolderAppointed
 from domain.group.posts import PostCreated
 from domain.review.assessment import AreaAssessed, AssessArea, RecordTargetPosition, TargetPositionRecorded
 from domain.review.closing import Close, Closed
-from domain.review.committee import KeepFromCommittee, ShareWithCommittee
+from domain.review.committee import KeepFromCommittee, KeptFromCommittee, ShareWithCommittee
 from domain.review.finding import (
     AgreeFinding,
     DisputeFinding,
@@ -26,7 +26,7 @@ from domain.review.finding import (
 from domain.review.passing import PassFindings, PostOf
 from domain.review.receipt import ReceiptRecorded, RecordReceipt
 from domain.review.scheduling import Scheduled
-from domain.review.terms import Assessment, Decision, Finding, Item, Passing, Position
+from domain.review.terms import Assessment, Decision, Finding, Item, Passing, Position, Receipt
 from domain.sentences import sentence
 from tests.givens import TODAY, Entry, day, event_id, on
 from tests.nouns.review.givens import (
@@ -573,9 +573,11 @@ def test_a_committee_that_is_not_in_being_is_refused() -> None:
     share = ShareWithCommittee(
         passing=1, committee_id=COMMITTEE, reason="x", effective_from=PASSED.valid_from
     )
-    given(review().stream, SENT, (*rest, young)).when(share, by=MEMBER).then_refused("review.committee")
+    early = given(review().stream, SENT, (*rest, young)).when(share, by=MEMBER)
+    told = early.then_refused("review.committee", at=["committee_id"], conflict=False)
+    assert "not in being on 1 June 2023" in told
     given(review().stream, SENT, (*rest, gone)).when(share, by=MEMBER).then_refused(
-        "review.committee", conflict=True
+        "review.committee", at=["committee_id"], conflict=True
     )
 
 
@@ -651,6 +653,80 @@ def test_what_was_passed_shared_and_kept_back_is_kept_in_full() -> None:
     shared = kept.when(share, by=MEMBER).then()
     on_it = Decision("member", "p-lowri", COMMITTEE, committee, shared=True, on=TODAY)
     assert shared.now.passings == (replace(passing, decisions=(back, on_it)),)
+
+
+SECOND_RAISED = on("2023-06-01", replace(FINDING, number=2, item=2), REVIEWER)
+SECOND_PASSED = on("2023-06-01", replace(PASSED_FACT, passing=2, item=2, findings=(2,)), REVIEWER)
+
+
+def test_each_passing_has_its_own_receipts_and_decisions() -> None:
+    story = review(*SENT, SECOND_RAISED, SECOND_PASSED)
+    first, _ = story.now.passings
+    assert (first.unreceived(), first.undecided()) == (("member", "director"), ("member", "director"))
+    assert first.posts() == ((CABINET, "cm-education"), (CMT, "cd-education"))
+    assert (first.recipient("member"), first.recipient("director")) == (first.member, first.director)
+    story = story.when(RecordReceipt(passing=2), by=DIRECTOR).then()
+    keep = KeepFromCommittee(passing=2, committee_id=COMMITTEE, reason="Commercially sensitive")
+    story = story.when(keep, by=MEMBER).then()
+    same, after = story.now.passings
+    assert same == first
+    assert after.received == (Receipt("director", "p-mared", TODAY),)
+    assert (after.unreceived(), after.undecided()) == (("member",), ("director",))
+    share = ShareWithCommittee(passing=2, committee_id=COMMITTEE, reason="Parents ask")
+    after = story.when(share, by=DIRECTOR).then().now.passings[1]
+    assert (after.undecided(), after.shared_with()) == ((), (COMMITTEE,))
+    story.when(RecordReceipt(passing=2), by=MEMBER).quietly().then()
+    told = story.when(RecordReceipt(passing=2), by=DIRECTOR)
+    told.then_refused("review.received-once", at=["passing"], conflict=True)
+
+
+def test_what_others_did_about_another_passing_stands_in_nobodys_way() -> None:
+    received = on("2023-06-02", ReceiptRecorded(passing=2, item=2, office="director", received_by="p-mared"))
+    by_member = on("2023-06-02", received.fact, MEMBER)
+    story = review(*SENT, SECOND_RAISED, SECOND_PASSED, by_member)
+    story.when(RecordReceipt(passing=1), by=MEMBER).quietly().then()
+    by_member_passed = on("2023-06-01", SECOND_PASSED.fact, MEMBER)
+    story = review(*SENT, SECOND_RAISED, by_member_passed)
+    story.when(RecordReceipt(passing=1), by=MEMBER).quietly().then()
+    story.when(RecordReceipt(passing=2), by=MEMBER).then_refused("review.passed-by-another", at=["passing"])
+
+
+def test_it_is_said_who_took_part_and_what_there_is() -> None:
+    receipt = ReceiptRecorded(passing=1, item=1, office="director", received_by="p-mared")
+    assert sentence(receipt, {"p-mared": "Mared"}) == (
+        "Mared (Corporate Director) confirmed receipt of the findings on item 1."
+    )
+    assert sentence(SHARED.fact, {}) == (
+        "p-lowri (Cabinet Member) shared the findings on item 1 with Education Cabinet Committee."
+    )
+    kept = review(*SENT).when(KeepFromCommittee(passing=1, committee_id=COMMITTEE, reason="x"), by=DIRECTOR)
+    assert sentence(kept.then().entries[-1].fact, {}) == (
+        "p-mared (Corporate Director) decided not to share the findings on item 1 with Education Cabinet Committee."
+    )
+    stranger = review(*SENT).when(RecordReceipt(passing=1), by=Actor("p-mair", "director"))
+    assert "post of Corporate Director of Education" in stranger.then_refused("review.recipient")
+    nothing = review(*SENT).when(replace(PASS, item=9), by=REVIEWER).refused
+    assert "Its items: 1 (School meals), 2 (School buses), 3 (KCHFT)." in str(nothing)
+
+
+def test_what_was_passed_is_annulled_with_what_was_done_about_it_named() -> None:
+    received = on("2023-06-02", ReceiptRecorded(passing=1, item=1, office="member", received_by="p-lowri"))
+    kept = on(
+        "2023-06-03",
+        KeptFromCommittee(
+            passing=1,
+            item=1,
+            office="member",
+            decided_by="p-lowri",
+            committee_id=COMMITTEE,
+            committee="Education Cabinet Committee",
+        ),
+    )
+    story = review(*SENT, received, SHARED, kept)
+    told = story.when(Annul(annuls=event_id(4), reason="To the wrong post"), by=REVIEWER).advised_in_all
+    assert told.count("It was said of another passing than") == 3
+    quiet = story.when(Annul(annuls=event_id(5), reason="Not so"), by=REVIEWER)
+    quiet.quietly()
 
 
 def test_facts_about_what_is_not_there_change_nothing() -> None:
