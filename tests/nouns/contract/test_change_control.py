@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from domain.amendment.commands import Annul, Correct
 from domain.change_request import CHANGE_REQUEST
@@ -12,7 +13,7 @@ from domain.change_request.approval import Approve
 from domain.change_request.implementation import Implement, Implemented
 from domain.change_request.legal_ground import RecordLegalGround
 from domain.change_request.proposal import Propose, SettlementSought
-from domain.contract.change_control import ChangeSettled, SettleChange, is_formal, unsettled
+from domain.contract.change_control import ChangeSettled, SettleChange, is_formal, marked, unsettled
 from domain.contract.ending import Terminate, Terminated
 from domain.contract.extension import Extend, Extended
 from domain.contract.limits.change import ContractChange, Extension, NewValues
@@ -126,6 +127,53 @@ def test_what_took_effect_before_the_policy_began_is_not_called_formal() -> None
     assert is_formal("extension", change, terms, day("2025-02-24"), policy)
     later = other_policy(policy, version="next", formal_from=day("2027-01-01"))
     assert not is_formal("extension", change, terms, NOW, later)
+
+
+@pytest.mark.parametrize(
+    ("formal_from", "effective_from", "formal"),
+    [
+        ("2026-06-15", "2026-06-15", True),
+        ("2026-06-15", "2026-07-01", True),
+        ("2026-06-16", "2026-07-01", False),
+        ("2026-06-15", "2026-06-14", False),
+    ],
+)
+def test_a_change_is_formal_where_it_is_both_recorded_and_true_from_the_policys_day_on(
+    formal_from: str, effective_from: str, *, formal: bool
+) -> None:
+    told = other_policy(contract(), policy=Policy(formal_from=day(formal_from)))
+    told_of = asked(told, FORMAL[0], effective_from=day(effective_from))
+    if formal:
+        told_of.then_refused("change-control.approved", at=["without_approval"], conflict=False)
+    else:
+        assert told_of.decided
+
+
+def test_a_change_that_was_made_right_counts_as_it_stands_and_as_it_stood_once_that_is_annulled() -> None:
+    told = changed(FORMAL[1])
+    small = correct(told, 2, estimated_incl_vat="605000.00").then()
+    assert [*unsettled(small.chronicle)] == []
+    annul = Annul(annuls=event_id(3), reason="It was nine million")
+    again = small.when(annul, on=NOW, by=ANWEN).then().when(annul, on=NOW, by=BRYN).then()
+    assert [placed.event_id for placed in unsettled(again.chronicle)] == [event_id(2)]
+
+
+def test_what_was_settled_is_open_again_once_it_is_put_right() -> None:
+    settle = SettleChange(change=event_id(2), change_request_id=CONTRACT_ID, reason="Approved afterwards")
+    settled = changed(FORMAL[1]).when(settle, on=NOW, by=DILWYN).then()
+    assert [*unsettled(settled.chronicle)] == []
+    dearer = correct(settled, 2, estimated_incl_vat="20000000.00").then()
+    assert [placed.event_id for placed in unsettled(dearer.chronicle)] == [event_id(2)]
+    dearer.when(settle, on=NOW, by=DILWYN).then()
+    small = correct(settled, 2, estimated_incl_vat="605000.00").then()
+    assert [*unsettled(small.chronicle)] == []
+
+
+def test_a_change_made_without_approval_bears_a_mark_and_what_followed_from_it_bears_none() -> None:
+    opened, made = changed(FORMAL[1]).chronicle.timeline.placed
+    told = [marked("So.", each) for each in (opened.envelope, made.envelope)]
+    assert told == ["So.", "So. No change request was approved for it."]
+    assert marked("So.", replace(made.envelope, causation_id=str(opened.event_id))) == "So."
 
 
 def correct(story: Story, number: int, **fields: Any) -> Asked:
