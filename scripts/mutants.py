@@ -114,11 +114,6 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
             "tests/nouns/tiering_model/test_tier_of_a_contract.py",
         ),
         "domain/contract/certificates.py": ("tests/nouns/contract/test_certificates.py",),
-        "domain/contract/change_control.py": (
-            *_TERMS,
-            "tests/nouns/contract/test_change_control.py",
-            "tests/nouns/contract/test_late_and_corrected.py",
-        ),
         "domain/contract/key_date_outcome.py": _KEY_DATES,
         "domain/contract/key_dates.py": _KEY_DATES,
         "domain/contract/opportunity.py": ("tests/nouns/contract/test_closing.py",),
@@ -130,6 +125,9 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
                 for part in ("hierarchy", "late_and_corrected", "reclassification", "taking_over")
             ),
         ),
+        "domain/contract/closing.py": ("tests/nouns/contract/test_closing.py",),
+        "domain/contract/lots.py": ("tests/nouns/contract/test_hierarchy.py",),
+        "domain/contract/tier.py": (*_TERMS, "tests/nouns/tiering_model/test_tier_of_a_contract.py"),
         "domain/contract/status.py": (
             "tests/nouns/contract/test_suspension.py",
             "tests/nouns/contract/test_closing.py",
@@ -144,8 +142,13 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "domain/escalation/questions.py": _of("escalation"),
         "domain/escalation/raising.py": _of("escalation"),
         "domain/escalation/rules.py": _of("escalation"),
-        "domain/escalation/terms.py": _of("escalation"),
         "domain/escalation/withdrawal.py": _of("escalation"),
+        "domain/contract/limits/findings.py": _REQUESTS,
+        "domain/contract/limits/notice.py": _LIMITS,
+        "domain/contract/limits/question.py": _REQUESTS,
+        "domain/contract/limits/regulation_72.py": _REQUESTS,
+        "domain/contract/limits/elsewhere.py": _REQUESTS,
+        "domain/contract/limits/rules.py": _REQUESTS,
         "domain/contract/limits/law.py": _LIMITS,
         "domain/contract/limits/position.py": _LIMITS,
         "domain/contract/limits/procurement_act.py": _LIMITS,
@@ -199,12 +202,11 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "application/audit/verify_pack.py": tuple(
             f"tests/audit/test_{part}.py" for part in ("verify_pack", "pack_as_received", "keys_of_a_pack")
         ),
-        "domain/contract/limits/findings.py": _REQUESTS,
-        "domain/contract/limits/notice.py": _LIMITS,
-        "domain/contract/limits/question.py": _REQUESTS,
-        "domain/contract/limits/regulation_72.py": _REQUESTS,
-        "domain/contract/limits/elsewhere.py": _REQUESTS,
-        "domain/contract/limits/rules.py": _REQUESTS,
+        "domain/contract/change_control.py": (
+            *_TERMS,
+            "tests/nouns/contract/test_change_control.py",
+            "tests/nouns/contract/test_late_and_corrected.py",
+        ),
         "domain/amendment/annulment.py": (
             *_TERMS,
             "tests/nouns/contract/test_late_and_corrected.py",

@@ -84,11 +84,6 @@ class CourseCondition(NamedTuple):
     sign: Sign
     value: str = DAY
 
-    def holds(self, course: Mapping[str, Any], day: str) -> bool:
-        """Whether it holds on *day*."""
-        known: str | None = course[self.column]
-        return known is not None and _SIGNS[self.sign](known, day if self.value == DAY else self.value)
-
 
 @dataclass(frozen=True)
 class Meaning:

@@ -102,6 +102,7 @@ def test_read_to_the_letter_either_that_is_small_excuses_the_other(
         ("100.01", False, "beyond", "100.0"),
         ("99.99", True, "near", "100.0"),
         ("100.00", True, "beyond", "100.0"),
+        ("33.25", False, "within", "33.3"),
         ("33.35", False, "within", "33.4"),
     ],
 )
@@ -113,6 +114,11 @@ def test_a_figure_is_near_from_four_fifths_on_and_beyond_past_the_limit(
     assert (answer.verdict, findings.share_of(answer.figure, answer.limit)) == (verdict, Decimal(share))
     assert answer.sentence == f"So. {share}% of the limit is used: {verdict}."
     assert (answer.figure, answer.limit, answer.unit) == (Decimal(figure), Decimal("100.00"), "pounds")
+
+
+def test_less_than_a_pound_can_be_near_a_limit_too() -> None:
+    answer = findings.measured(put(POSITION, None, Policy()), Decimal("0.80"), Decimal("1.00"), "So.")
+    assert (answer.verdict, findings.share_of(answer.figure, answer.limit)) == ("near", Decimal("80.0"))
 
 
 def test_of_a_limit_of_nothing_there_is_no_share_and_without_figures_it_is_judged() -> None:
@@ -157,7 +163,15 @@ def test_half_of_the_value_at_award_as_indexed_is_the_limit_of_one_increase(valu
     answer = regulation_72.fifty_per_cent(put(POSITION, effect(value), Policy()))
     assert answer is not None
     assert (answer.verdict, answer.limit) == (verdict, Decimal("500000.00"))
+    assert answer.sentence.startswith("The increase is £")
     assert regulation_72.fifty_per_cent(put(POSITION, effect("-1.00"), Policy())) is None
+    stands = regulation_72.fifty_per_cent(put(POSITION, None, Policy()))
+    assert stands is not None
+    assert stands.sentence.startswith("The largest increase so far is £40,000.00;")
+    unknown = replace(POSITION, value_at_award=None)
+    judged = regulation_72.fifty_per_cent(put(unknown, effect(value), Policy()))
+    assert judged is not None
+    assert judged.verdict == "needs judgement"
 
 
 @pytest.mark.parametrize(
@@ -176,6 +190,7 @@ def test_ground_f_asks_for_less_than_a_tenth_net(value: str, works: bool, limit:
     answer = regulation_72.small_share(put(here, effect(value), Policy()))
     assert answer is not None
     assert (answer.verdict, answer.limit) == (verdict, Decimal(limit))
+    assert f"less than {'15% (works)' if works else '10%'} of the initial value" in answer.sentence
 
 
 @pytest.mark.parametrize(("value", "verdict"), [("187719.99", "near"), ("187720.00", "beyond")])
@@ -183,6 +198,9 @@ def test_ground_f_asks_for_less_than_the_threshold_too(value: str, verdict: str)
     answer = regulation_72.small_threshold(put(POSITION, effect(value), Policy()))
     assert answer is not None
     assert (answer.verdict, answer.limit) == (verdict, Decimal("207720.00"))
+    of_works = regulation_72.small_threshold(put(replace(POSITION, works=True), effect(value), Policy()))
+    assert of_works is not None
+    assert (of_works.verdict, of_works.limit) == ("within", Decimal("5193000.00"))
 
 
 @pytest.mark.parametrize(
@@ -205,8 +223,17 @@ def test_whether_a_change_is_substantial_is_judged_where_term_or_scope_changes(
 @pytest.mark.parametrize(("value", "verdict"), [("-792280.01", "near"), ("-792280.00", "beyond")])
 def test_below_the_threshold_the_threshold_itself_is_beyond(value: str, verdict: str) -> None:
     assert elsewhere.below_threshold(put(POSITION, effect(value), Policy())).verdict == verdict
-    works = replace(POSITION, works=True, value=Decimal("5193000.00"))
-    assert elsewhere.below_threshold(put(works, None, Policy())).verdict == "beyond"
+    for worth, found in (("5193000.00", "beyond"), ("5192999.99", "near"), ("207720.00", "within")):
+        works = replace(POSITION, works=True, value=Decimal(worth))
+        assert elsewhere.below_threshold(put(works, None, Policy())).verdict == found
+
+
+def test_of_other_law_it_is_said_which_and_light_touch_is_free() -> None:
+    for regime, said in (("PSR2023", "Provider Selection Regime"), ("EXEMPT_OR_PARTNERSHIP", "partnership")):
+        answer = elsewhere.own_rules(put(replace(POSITION, legal_regime=regime), None, Policy()))
+        assert (said in answer.sentence, answer.verdict) == (True, "needs judgement")
+        assert ("Provider" in answer.sentence, "partnership" in answer.sentence).count(True) == 1
+    assert elsewhere.light_touch(put(POSITION, None, Policy())).verdict == "within"
 
 
 def test_an_ending_says_by_when_it_is_published() -> None:
@@ -214,5 +241,6 @@ def test_an_ending_says_by_when_it_is_published() -> None:
     answer = elsewhere.ending(asked)
     assert answer is not None
     assert answer.sentence.endswith("is due by 29 July 2026.")
+    assert answer.verdict == "within"
     assert elsewhere.ending(put(POSITION, effect(), Policy())) is None
     assert elsewhere.ending(put(POSITION, None, Policy())) is None

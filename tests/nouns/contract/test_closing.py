@@ -35,7 +35,7 @@ FULL = registered(legal_regime="PA2023", values=Values(Decimal("6000000.00"), De
 
 def test_a_contract_is_closed_once_after_it_ended() -> None:
     live = given([registered()])
-    live.when(CLOSE).then_refused("closing.once-it-has-ended", conflict=True)
+    live.when(CLOSE).then_refused("closing.once-it-has-ended", at=["effective_from"], conflict=True)
     over = given([registered(), OVER])
     over.when(CLOSE, on=day("2024-03-31")).then_refused("closing.once-it-has-ended")
     closed = over.when(CLOSE, on=day("2024-09-02")).then(Closed(final_account_incl_vat=Decimal("4810000.00")))

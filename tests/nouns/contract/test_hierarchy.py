@@ -16,6 +16,7 @@ from domain.contract.lots import LotsSet, SetLots
 from domain.contract.parent import NameParent, ParentNamed
 from domain.contract.registration import Register
 from domain.contract.terms import Lot, Parent, Term
+from domain.money import Values
 from domain.sentences import sentence
 from tests.givens import Entry, day, event_id, on, register, registered
 from tests.streams import STREAM_ID, Asked, Story, chronicle, given
@@ -318,8 +319,9 @@ def test_a_registration_asks_for_lots_and_parent_as_the_acts_that_they_are() -> 
         SetLots(lots=(NORTH,), reason=why, authority="Minute 7"),
         NameParent(relation="part", under=WHOLE_ID, lot="2", reason=why, authority="Minute 7"),
     ]
-    [asked] = besides(register(elsewhere=CCS, reason="Order form."))
-    assert asked == NameParent(elsewhere=CCS, reason="Order form.")
+    for alone in ({"elsewhere": CCS}, {"relation": "part"}, {"under": WHOLE_ID}, {"lot": "2"}):
+        [asked] = besides(register(**alone, reason="Order form.", on_behalf_of="p-bryn"))
+        assert asked == NameParent(**alone, reason="Order form.", on_behalf_of="p-bryn")  # type: ignore[arg-type]
 
 
 def test_a_correction_of_the_registration_says_that_those_are_corrected_by_themselves() -> None:
@@ -353,3 +355,7 @@ def test_lots_worth_more_than_the_whole_are_advised_upon() -> None:
     assert asked.advice["lots.within-the-value"] == (
         "The lots are worth £1,300,000.00 together, and the contract £1,200,000.00."
     )
+    just = lots(NORTH, Lot("2", "South", Decimal("800000.00")))
+    assert "lots.within-the-value" not in story().when(just).advice
+    nobody_knows = registered(kind="framework call-off", values=Values(None, Decimal("1000000.00")))
+    assert "lots.within-the-value" not in story(first=nobody_knows).when(just).advice

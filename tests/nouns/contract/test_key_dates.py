@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from domain.amendment.commands import Correct
+from domain.contract import CONTRACT
 from domain.contract.ending import Terminated
 from domain.contract.key_date_outcome import KeyDateSettled, SettleKeyDate
 from domain.contract.key_dates import KeyDateSet, SetKeyDate
@@ -134,6 +135,17 @@ def test_what_became_of_a_date_is_said_of_a_contract_that_ended_too() -> None:
     story(BREAK, ended).when(SetKeyDate(kind="break", date="2023-07-01", reason=WHY)).then_refused(
         "contract.not-ended", conflict=True
     )
+
+
+def test_an_outcome_is_told_with_the_date_as_the_contract_has_it_just_before() -> None:
+    """Also where that was entered or put right later; as the fact has it, where it has none."""
+    was = CONTRACT.effects[KeyDateSettled].was
+    moved = on("2023-05-01", KeyDateSet(kind="break", previous="2023-05-31", date="2023-05-20"))
+    assert was(story(BREAK, NOTICE).on("2023-06-01"), MET.fact) == {"date": "2023-05-31"}
+    assert was(story(BREAK, NOTICE, moved).on("2023-06-01"), MET.fact) == {"date": "2023-05-20"}
+    assert was(story(NOTICE).on("2023-06-01"), MET.fact) == {}
+    second = KeyDateSettled(kind="option notice", date="2023-06-14", outcome="met", option="Second extension")
+    assert was(story(term=TWO).on("2023-06-01"), second) == {"date": "2023-06-14"}
 
 
 def test_an_outcome_is_put_right_of_the_date_as_it_then_stood() -> None:

@@ -79,7 +79,8 @@ def test_r17_the_correction_of_a_directorate_with_a_date_points_to_the_act() -> 
     said = asked.then_refused("effective-date.not-after-start", "reclassification.is-an-act")
     assert "/reclassifications" in said
     earlier = story.when(put_right(1, directorate="Place", category="Food", effective_from="2020-02-10"))
-    assert "directorate and category" in earlier.then_refused("reclassification.is-an-act")
+    fields = ["fields.effective_from", "fields.directorate", "fields.category"]
+    assert "directorate and category" in earlier.then_refused("reclassification.is-an-act", at=fields)
     story.when(put_right(1, directorate="Place")).then()
     story.when(put_right(1, effective_from="2020-02-10")).then()
 
@@ -100,6 +101,7 @@ def test_a_registration_names_its_division_and_is_corrected_with_it() -> None:
     assert story.now.division == "Schools"
     other = story.when(put_right(1, division="Libraries")).then()
     assert other.now.division == "Libraries"
+    assert story.when(put_right(1, title="Dinners")).then().now.division == "Schools"
     none = story.when(put_right(1, division="")).then()
     assert none.now.division == ""
     plain = given([registered()]).when(put_right(1, division="Schools")).then()
