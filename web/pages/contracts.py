@@ -78,7 +78,7 @@ def register_contracts(pages: Pages) -> None:
             from_then_on = f"; it is from {in_words(first)}" if first else ""
             raise NotFound(f"The contract was not in being on {in_words(basis.valid_at)}{from_then_on}.")
         here = addresses.of_stream(CONTRACT, contract_id, terms.reference)
-        now = visit.record.chronicle(CONTRACT, contract_id).latest()  # what is done is done now
+        now = visit.record.chronicle(CONTRACT, contract_id).by_now(visit.record.today())
         return visit.page(
             "contract.html",
             terms.title,

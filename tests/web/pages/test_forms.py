@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import timedelta
 from html import unescape
 from typing import Any, Literal
 
@@ -64,6 +65,19 @@ def test_an_extension_takes_two_pages(council: Council, contract: Contract, offi
     again = officer.send(path, check.text, step="record")  # a second click
     assert again.headers["Location"] == told.headers["Location"]
     assert council.head == before + 1
+
+
+def test_whoever_has_a_contract_until_another_takes_over_is_offered_its_acts_and_does_them(
+    council: Council, officer: Visitor
+) -> None:
+    today = council.services.record.today()
+    first, soon, last = ((today + timedelta(days=days)).isoformat() for days in (-365, 30, 365))
+    contract = council.register(start=first, end=last, maximum_end=last, options=[])
+    handed_over = {"effective_from": soon, "lead_officers": ["p-gwyn"], "reason": "Leaves."}
+    council.step(contract.path, "roles", handed_over)
+    page = officer.opened(f"/contracts/{contract.reference}")
+    assert f'href="/contracts/{contract.reference}/key-dates"' in page
+    council.step(contract.path, "key-dates", {"kind": "review", "date": soon[:7], "reason": "Hand over."})
 
 
 def test_an_address_that_says_all_that_is_needed_leads_straight_to_the_look_at_it(
