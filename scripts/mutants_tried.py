@@ -144,7 +144,7 @@ def around(source: str, again: list[list[str]]) -> set[int]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.FunctionDef):
             span = range(node.lineno, (node.end_lineno or node.lineno) + 1)
-            named = (lines[at - 1].replace(node.name, "").strip() for at in span)
+            named = (lines[at - 1].replace(f"def {node.name}(", "def (").strip() for at in span)
             if any(line and line in was for line in named for was, _ in again):
                 found |= {*span}
     return found
