@@ -31,6 +31,8 @@ from projections.table_rows import TableRows
 
 Progress = Callable[[int, int], None]
 _BATCH = 500
+_LONG: Final = 5_000
+"""Rows from which on a table takes longer to drop than to rename."""
 _BESIDE = re.compile(r"_([0-9a-f]{4})[0-9a-f]{4}")
 """What a table that is being built beside the live one, or was put aside for it, has behind its name."""
 _GENERATION = re.compile(r"_([0-9a-f]{8})(?![0-9a-f])")
@@ -459,7 +461,8 @@ class Supervisor:
         """Put the tables built anew in the place of the old ones, all in one commit; the rest of the log follows before
         anyone looks. What somebody else has put in its place already stays.
 
-        The old tables are put aside, which takes no time however long they are, and dropped after.
+        Old tables that are long are put aside, which takes as long for each of them, and dropped after. The others are
+        dropped at once: SQLite reads its whole schema again for each table that is renamed.
         """
         for projection in anew:
             projection.forget()
@@ -470,10 +473,13 @@ class Supervisor:
             ours = [
                 each for each in anew if {f"{table}_{beside.generation}" for table in each.tables()} <= there
             ]
+            for table in (table for each in ours for table in each.tables() if table in there):
+                if self._is_long(cursor, table):
+                    cursor.execute(f"ALTER TABLE {table} RENAME TO {table}{aside}")
+                else:
+                    cursor.execute(f"DROP TABLE {table}")
             for projection in ours:
                 for table in projection.tables():
-                    if table in there:
-                        cursor.execute(f"ALTER TABLE {table} RENAME TO {table}{aside}")
                     cursor.execute(f"ALTER TABLE {table}_{beside.generation} RENAME TO {table}")
                 self._at(cursor, projection, until[projection.name])
                 cursor.execute(  # what a check found was about the rows that are gone
@@ -485,6 +491,12 @@ class Supervisor:
                 while self._take_some(cursor, projection, _BATCH):
                     pass  # what was acknowledged meanwhile is never out of sight
         self._drop(ours, aside)
+
+    @staticmethod
+    def _is_long(cursor: Cursor, table: str) -> bool:
+        """Whether dropping the table may take longer than putting it aside."""
+        cursor.execute(f"SELECT 1 FROM {table} LIMIT 1 OFFSET {_LONG}")
+        return cursor.fetchone() is not None
 
     def _build(self, anew: Sequence[Projection], suffix: str, progress: Progress) -> int:
         """Write the rows of every stream as the log stands now; the position up to which it does."""

@@ -374,6 +374,19 @@ def test_a_rebuild_while_others_write_ends_equal(made: World) -> None:
     assert all(status.healthy for status in standing(made).values())
 
 
+@pytest.mark.parametrize("long", [0, 5000], ids=["put aside", "dropped at once"])
+def test_a_rebuild_leaves_no_table_of_before(made: World, monkeypatch: pytest.MonkeyPatch, long: int) -> None:
+    monkeypatch.setattr("projections.supervisor._LONG", long)
+    change(made, made.submit(register()), "Gold")
+    store, live = made.record.store, made.tables()
+    with store.read() as cursor:
+        there = store.dialect.existing(cursor)
+    made.supervisor.rebuild()
+    with store.read() as cursor:
+        assert store.dialect.existing(cursor) == there
+    assert made.tables() == live
+
+
 def test_what_was_acknowledged_during_a_rebuild_is_never_out_of_sight(
     made: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

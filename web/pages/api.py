@@ -1,7 +1,7 @@
 """The API's own page: what can be asked for, by noun, made from the OpenAPI document that programs read."""
 
 from functools import cache
-from typing import Any, Final
+from typing import Final
 
 from apispec import APISpec
 from flask import current_app, request
@@ -41,7 +41,7 @@ def register_api(pages: Pages) -> None:
         if slug not in named:
             raise NoSuchAddress
         noun, about = named[slug]
-        operations = list(document.operations(noun))
+        operations = document.operations(noun)
         answered = {answer.schema for each in operations for answer in each.answers if answer.schema}
         return visit.page(
             "api-noun.html",
@@ -59,11 +59,10 @@ def slug_of(noun: str) -> str:
 
 
 def _document(visit: Visit) -> Document:
-    return Document(_told(current_app.extensions[SPEC]), visit.services.settings.public_url.rstrip("/"))
+    return _read(current_app.extensions[SPEC], visit.services.settings.public_url.rstrip("/"))
 
 
 @cache
-def _told(spec: APISpec) -> dict[str, Any]:
+def _read(spec: APISpec, host: str) -> Document:
     """The document as it is served: it does not change while the application runs."""
-    found: dict[str, Any] = spec.to_dict()
-    return found
+    return Document(spec.to_dict(), host)

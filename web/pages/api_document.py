@@ -7,6 +7,7 @@ import json
 import re
 import shlex
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
 
@@ -83,13 +84,18 @@ class Document:
         self.nouns: dict[str, str] = {tag["name"]: tag["description"] for tag in told["tags"]}
         self.words: list[str] = told["info"]["description"].split("\n\n")
 
-    def operations(self, noun: str = "") -> Iterator[Operation]:
+    def operations(self, noun: str = "") -> list[Operation]:
         """Every operation, or those of one noun, in the order of the document."""
-        for path, address in self._told["paths"].items():
-            for method in ("get", "post"):
-                told = address.get(method)
-                if told is not None and noun in ("", told["tags"][0]):
-                    yield self._operation(path, method.upper(), told, address.get("parameters", []))
+        return [operation for operation in self._operations if noun in ("", operation.noun)]
+
+    @cached_property
+    def _operations(self) -> list[Operation]:
+        return [
+            self._operation(path, method.upper(), address[method], address.get("parameters", []))
+            for path, address in self._told["paths"].items()
+            for method in ("get", "post")
+            if method in address
+        ]
 
     def fields(self, schema: str) -> tuple[Field, ...]:
         """The fields of an object by its name."""

@@ -18,6 +18,7 @@ _LENIENT: Final = Environment(
     autoescape=True,
     trim_blocks=True,
     lstrip_blocks=True,
+    auto_reload=False,
 )
 """Theirs ask for what was not given; ours are refused it."""
 
@@ -51,6 +52,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
+        auto_reload=False,  # a process shows the pages it was started with, and does not look for others at each
     )
     for folder in (resources.files(_GOVUK) / "templates" / "components").iterdir():
         macro = "govuk" + folder.name.title().replace("-", "")

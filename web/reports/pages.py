@@ -19,7 +19,11 @@ STYLE_DIGEST: Final = "sha256-" + base64.b64encode(sha256(CSS.encode()).digest()
 POLICY: Final = f"default-src 'none'; style-src '{STYLE_DIGEST}'; frame-ancestors 'none'; base-uri 'none'"
 """The content policy of a page."""
 ENVIRONMENT: Final = Environment(
-    loader=PackageLoader("web.reports"), autoescape=True, trim_blocks=True, undefined=StrictUndefined
+    loader=PackageLoader("web.reports"),
+    autoescape=True,
+    trim_blocks=True,
+    undefined=StrictUndefined,
+    auto_reload=False,
 )
 
 
