@@ -6,7 +6,7 @@ from uuid import UUID
 
 from domain.case import ENTRY, step_not_ahead_of_time
 from domain.case import Case as AnyCase
-from domain.compliance.terms import Attestation, Compliance, ComplianceBasis, Proposal, Waiver, compliance_id
+from domain.compliance.terms import Compliance, ComplianceBasis, compliance_id
 from domain.contract.in_being import contract_in_being
 from domain.contract.terms import Terms
 from domain.dates import in_words
@@ -101,9 +101,9 @@ def id_of(command: Any) -> UUID:
 def basis_of(case: Case[Any]) -> tuple[ComplianceBasis, Clause]:
     """What the standard asks of the contract on the effective day, and the clause as it then reads."""
     standard: Standard = case.other(case.command.standard_id)
-    version, clause, terms = version_of(case), clause_of(case), terms_of(case)
-    if version is None or clause is None or terms is None:
-        raise AssertionError("the rules have seen to it that the clause binds")
+    version: Version = seen_to(version_of(case))
+    clause: Clause = seen_to(clause_of(case))
+    terms: Terms = seen_to(terms_of(case))
     basis = ComplianceBasis(
         contract_id=case.command.contract_id,
         standard_id=case.command.standard_id,
@@ -115,7 +115,7 @@ def basis_of(case: Case[Any]) -> tuple[ComplianceBasis, Clause]:
     return basis, clause
 
 
-def seen_to(found: Attestation | Proposal | Waiver | None) -> Any:
+def seen_to(found: object) -> Any:
     """What the rules have seen to be there."""
     if found is None:
         raise AssertionError("the rules have seen to it that it is there")

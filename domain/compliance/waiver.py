@@ -118,10 +118,8 @@ def _proposal(case: Case[Waive]) -> Placed | None:
 
 @rule("compliance.second-person", "domain rule I3")
 def second_person(case: Case[Waive]) -> Rejection | None:
-    placed, asked_for = _proposal(case), case.state.proposal(case.command.clause_id)
-    if placed is None or asked_for is None:
-        return None
-    if not case.people & (case.chronicle.people_behind(placed) | {asked_for.proposed_by}):
+    asked_for, placed = case.state.proposal(case.command.clause_id), _proposal(case)
+    if asked_for is None or placed is None or not case.has_a_hand_in(placed):
         return None
     return no(
         "You asked for this waiver, or it was asked for by or for whom you act; somebody else must agree to it.",

@@ -75,11 +75,11 @@ def waiver_still_runs(case: Case[RevokeWaiver]) -> Rejection | None:
     return no(f"It ran out on {in_words(waiver.until)} by itself.", "clause_id", conflict=True)
 
 
-def _day_after_last(chronicle: Chronicle[Compliance] | None, command: ExpireWaiver, context: Context) -> date:
+def _day_after_last(chronicle: Chronicle[Compliance], command: ExpireWaiver, context: Context) -> date:
     """The day after the waiver's last, or that of the last step where something happened since."""
-    latest = chronicle.latest() if chronicle else None
+    latest = chronicle.latest()
     waiver = latest.waiver(command.clause_id) if latest else None
-    if chronicle is None or waiver is None:
+    if waiver is None:
         return context.today
     return max(waiver.until + timedelta(days=1), chronicle.timeline.placed[-1].valid_from)
 

@@ -115,7 +115,7 @@ def test_one_contract_and_standard_have_one_stream() -> None:
     said, asked = (COMPLIANCE.by_command[command].stream_id for command in (Attest, ProposeWaiver))
     assert said is not None
     assert asked is not None
-    assert said(attest("1.1")) == said(attest("1.3")) == asked(propose())
+    assert said(attest("1.1")) == asked(propose()) == compliance_id(CONTRACT_ID, STANDARD_ID)
     assert compliance_id(CONTRACT_ID, STANDARD_ID) != compliance_id(STANDARD_ID, CONTRACT_ID)
 
 
@@ -290,6 +290,20 @@ REFUSALS: list[tuple[str, tuple[Entry, ...], Command, Actor, tuple[str, ...]]] =
     ("compliance.waiver-given", (PROPOSED,), ExpireWaiver(clause_id="1.2"), GOVERNANCE, ("clause_id",)),
     (
         "compliance.waiver-is-over",
+        RAN_OUT,
+        ExpireWaiver(clause_id="1.2", effective_from=day("2023-03-31")),
+        GOVERNANCE,
+        ("effective_from",),
+    ),
+    (
+        "compliance.waiver-asked-for",
+        (PROPOSED, on("2023-01-20", WaiverDeclined(clause_id="1.2", proposed_by="p-anwen"), OWNER)),
+        Waive(clause_id="1.2"),
+        OFFICER,
+        ("clause_id",),
+    ),
+    (
+        "compliance.waiver-is-over",
         (PROPOSED, WAIVED),
         ExpireWaiver(clause_id="1.2", effective_from=day("2023-06-15")),
         GOVERNANCE,
@@ -332,7 +346,10 @@ def test_what_the_record_stands_against_is_told_as_a_conflict(
     story(*entries).when(command, by=by).then_refused(rule, conflict=rule in CONFLICTS)
 
 
-@pytest.mark.parametrize(("tier", "words"), [("Silver", "is Silver"), (None, "assign a tier first")])
+@pytest.mark.parametrize(
+    ("tier", "words"),
+    [("Silver", "applies to Gold; the contract is Silver."), (None, "to Gold only; assign a tier first.")],
+)
 def test_a_clause_that_does_not_apply_to_the_tier_is_not_attested(tier: Tier | None, words: str) -> None:
     asked = story(tier=tier).when(attest())
     told = asked.then_refused("compliance.clause-applies", at=["clause_id"], conflict=True)
@@ -348,6 +365,7 @@ def test_a_clause_that_does_not_apply_to_the_tier_is_not_attested(tier: Tier | N
         ((), attest("1.3", role="lead officer"), "is not lead officer of the contract on 15 June 2023"),
         ((), attest(effective_from=day("2022-01-31")), "in force on 31 January 2022"),
         ((PROPOSED,), WithdrawAttestation(clause_id="1.2", reason="x"), "of that clause by 15 June 2023"),
+        ((), propose(until=day("2023-06-15")), "Its last day must lie after 15 June 2023."),
     ],
 )
 def test_it_is_said_what_the_standard_has_and_asks(
@@ -383,10 +401,28 @@ def test_what_followed_is_worked_out_again_when_what_was_said_or_given_is_put_ri
     again = on("2023-01-21", proposed("2023-11-30")), on("2023-01-22", waived("2023-11-30"), OWNER)
     revoked = on("2023-02-02", WaiverRevoked(clause_id="1.2", until=day("2023-11-30")), OWNER)
     annul = Annul(annuls=event_id(4), reason="Not so")
+    story(SAID, TAKEN_BACK).when(correct(1, note="In the file")).quietly()
     gone = story(PROPOSED, WAIVED, *again, revoked).when(annul, by=OWNER)
     assert f"event {event_id(5)}) follows another until now than" in gone.advised_in_all
     ran_out = story(*RAN_OUT, EXPIRED).when(Annul(annuls=event_id(2), reason="Not so"), by=OWNER)
     assert "It was said of another last day than" in ran_out.advised_in_all
+
+
+def test_what_the_standard_asked_is_as_it_was_when_something_was_said_last() -> None:
+    silver = ComplianceBasis(
+        contract_id=CONTRACT_ID,
+        standard_id=STANDARD_ID,
+        title="Contract management standard",
+        version=1,
+        tier="Silver",
+        applying=("1.1", "1.3"),
+    )
+    first, asked = on("2023-01-05", attested("1.3")), on("2023-01-06", proposed())
+    for last in (attested("1.3", "partly met", note="x"), replace(proposed(), clause_id="1.3")):
+        assert story(first, asked, on("2023-01-07", replace(last, basis=silver))).now.basis == silver
+        assert story(first, asked, on("2023-01-07", last)).now.basis == GOLD
+    with_a_note = on("2023-01-05", attested("1.3", "partly met", note="x"), evidence=(NOTE,))
+    story(with_a_note).when(correct(1)).then_refused("correction.changes-something")
 
 
 def test_nobody_attests_to_a_draft() -> None:
@@ -547,6 +583,19 @@ def test_r11_asking_again_and_asking_about_another_clause_opens_no_way_around() 
     both = story(PROPOSED, on("2023-01-11", other, OWNER))
     both.when(Waive(clause_id="1.2"), by=OFFICER).then_refused("compliance.second-person")
     both.when(Waive(clause_id="1.2"), by=OWNER).then()
+
+
+def test_a_waiver_asked_for_again_is_waiting_once_and_one_given_again_ran_as_long() -> None:
+    assert len(story(PROPOSED).when(propose(until=day("2023-11-30"))).then().now.proposals) == 1
+    again = on("2023-01-21", replace(proposed(), why="Later")), on("2023-01-22", waived(), OWNER)
+    twice = story(PROPOSED, WAIVED, *again, REVOKED)
+    twice.when(Annul(annuls=event_id(4), reason="Not so"), by=OWNER).quietly()
+
+
+def test_what_was_never_said_runs_out_on_no_day() -> None:
+    annul = Annul(annuls=event_id(1), reason="Another contract")
+    gone = story(PROPOSED).when(annul).then().when(annul, by=OWNER).then()
+    gone.when(ExpireWaiver(clause_id="1.2"), by=GOVERNANCE).then_refused("compliance.in-being")
 
 
 def test_facts_out_of_order_change_nothing_that_is_not_there() -> None:

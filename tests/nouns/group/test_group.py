@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from msgspec.structs import replace
 
-from domain.amendment.commands import Correct
+from domain.amendment.commands import Annul, Correct
 from domain.decisions import Command
 from domain.events import Fact
 from domain.group import GROUP, sittings
@@ -269,6 +269,10 @@ def test_an_office_is_held_by_one_person_on_each_day_and_may_be_given_on_the_nex
         Holding("chair", "p-mair", day("2019-05-01"), day("2021-05-06")),
         Holding("chair", "p-nia", day("2021-05-07"), day("2021-05-07")),
     )
+    leaves = HolderLeaves(post_id="chair", person="p-mair", effective_from=day("2021-05-06"))
+    assert group([*WITH_POSTS, for_a_time]).when(leaves).then().now.holdings == ()
+    late = replace(leaves, effective_from=day("2021-05-07"))
+    group([*WITH_POSTS, for_a_time]).when(late).then_refused("group.holds-the-post")
     sooner = AppointHolder(post_id="chair", person="p-nia", effective_from=day("2021-05-06"))
     group([*WITH_POSTS, for_a_time]).when(sooner).then_refused("group.post-is-free", at=["post_id"])
 
@@ -356,6 +360,28 @@ def test_a_post_that_was_renamed_after_somebody_left_is_told_to_both() -> None:
     asked = group([*IN_CHAIR, left]).when(correct(2, title="Cabinet Member"))
     for number in (4, 5):
         assert f"event {event_id(number)}) follows another title now than" in asked.advised_in_all
+
+
+def test_who_was_taken_over_from_is_not_told_otherwise_where_the_post_was_annulled() -> None:
+    left = on(
+        "2020-01-01",
+        HolderLeft(post_id="chair", title=CHAIR.title, person="p-mair"),
+        cause=UUID(int=9),  # by what says that somebody took over
+    )
+    asked = group([*IN_CHAIR, left]).when(Annul(annuls=event_id(2), reason="Another group"))
+    assert (str(event_id(4)) in asked.advised_in_all, str(event_id(5)) in asked.advised_in_all) == (
+        True,
+        False,
+    )
+
+
+def test_groups_that_came_to_be_above_one_another_are_looked_at_once() -> None:
+    """Each was moved below the other from a day on which that stood nowhere yet."""
+    one = Convened(name="One", kind="board", convened_on="2016-01", parent_id=GRANDPARENT)
+    other = Convened(name="Other", kind="board", convened_on="2016-01", parent_id=PARENT)
+    others = (body(PARENT, on("2016-01-01", one)), body(GRANDPARENT, on("2016-01-01", other)))
+    command = ChangeParent(parent_id=PARENT, reason="Reorganised")
+    assert group([CONVENED], *others).when(command).then().now.parent_id == PARENT
 
 
 def correct(number: int, **fields: Any) -> Correct:

@@ -7,6 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.amendment.commands import Correct
+from domain.amendment.events import Annulled, AnnulmentProposed
 from domain.decisions import Command
 from domain.events import Fact
 from domain.forward_plan import FORWARD_PLAN
@@ -178,6 +179,13 @@ def test_it_is_said_where_another_meeting_decided(meeting: str, decided_on: str,
     assert ("recommendation.decided-at-the-meeting" in asked.advice) is told
 
 
+def test_a_later_meeting_decides_what_was_deferred_and_nobody_is_told_that_it_is_another() -> None:
+    put_for = on("2023-05-03", replace(PUT_FACT, meeting="2023-06-13"))
+    story = recommendation(put_for).when(decide(outcomes=both(second="deferred"))).quietly().then()
+    rest = (Resolved(act=2, outcome="agreed"),)
+    story.when(decide(outcomes=rest, effective_from=day("2023-06-14"))).quietly().then()
+
+
 def test_what_was_put_and_decided_is_kept_in_full() -> None:
     outcomes = both("agreed as amended", "deferred")
     first = on("2023-06-13", decided(*outcomes, amendment=MOVED))
@@ -213,6 +221,9 @@ def test_each_outcome_is_recorded_in_the_plan_that_it_is_about_and_in_no_other()
         endorsed(outcome="endorsed as amended", amendment="After reviews, add: and actions."),
     )
     assert [each.stream_id for each in asked.decided] == [None, PLAN_ID, other_id]
+    deferred = (*outcomes[:2], Resolved(act=3, outcome="deferred"), Resolved(act=4, outcome="agreed"))
+    asked = given(RECOMMENDATION, [put_all], world).when(decide(outcomes=deferred))
+    assert [each.stream_id for each in asked.decided] == [None, other_id]
 
 
 def test_it_is_said_what_is_open_and_what_stands_against_a_version() -> None:
@@ -226,6 +237,23 @@ def test_it_is_said_what_is_open_and_what_stands_against_a_version() -> None:
     ):
         put_wrong = recommendation(planned=planned).when(put(acts=acts))
         assert said in put_wrong.then_refused("recommendation.plan-as-issued")
+    gone = recommendation(
+        planned=(
+            ISSUED,
+            on("2023-05-02", AnnulmentProposed(stream="forward_plan", annuls=event_id(1))),
+            on(
+                "2023-05-02",
+                Annulled(stream="forward_plan", annuls=event_id(1), proposal=event_id(2), proposed_by="p-a"),
+            ),
+        )
+    )
+    refused = gone.when(put()).then_refused("recommendation.plan-as-issued")
+    assert refused == "The plan has no version 1."
+    before = recommendation().when(put(acts=(CONSIDER,), effective_from=day("2014-12-31")))
+    assert "not in being on 31 December 2014" in before.then_refused("recommendation.committee")
+    for entries, said in (([PUT, DECIDED], "decided it already"), ([PUT, WITHDRAWN_PUT], "was withdrawn")):
+        told = recommendation(*entries).when(Withdraw(reason="x"))
+        assert said in told.then_refused("recommendation.still-open")
     early = recommendation().when(put(effective_from=day("2023-04-30")))
     assert "was issued on" in early.then_refused("recommendation.plan-as-issued")
     unknown = (Act(act="endorse", object="A"), Act(act="endorse", object="B"), Act(act="note", object="C"))

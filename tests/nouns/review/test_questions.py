@@ -69,6 +69,8 @@ def test_what_was_answered_is_not_asked_otherwise_behind_it_and_answers_follow_o
         assert "It was said of another question than" in str(refused)
     never_put = story.when(Annul(annuls=event_id(3), reason="Not so"), by=REVIEWER).advised_in_all
     assert [number for number in range(1, 7) if str(event_id(number)) in never_put] == [4, 5, 6]
+    earlier = Correct(corrects=event_id(3), fields={"effective_from": "2023-05-16"}, reason="Misheard")
+    story.when(earlier, by=REVIEWER).quietly()
     for number, follows in ((4, 5), (5, 6)):
         annul = Annul(annuls=event_id(number), reason="Not so")
         told = story.when(annul, by=REVIEWER).advised_in_all
