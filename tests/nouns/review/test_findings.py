@@ -303,7 +303,7 @@ def test_keeping_findings_from_a_committee_is_a_decision_with_a_reason() -> None
 def test_whoever_holds_the_post_now_takes_part_and_not_who_held_it_then() -> None:
     facts = [
         on("2015-01-01", Convened(name="Cabinet", kind="cabinet", convened_on="2015-01")),
-        on("2023-06-10", HolderAppointed(post_id="cm-education", title="x", person="p-nia")),
+        on("2023-06-10", HolderAppointed(post_id="cm-education", title="x", person="p-nia", until=TODAY)),
     ]
     others = (*(other for other in OTHERS if other.stream_id != CABINET), chronicle(CABINET, facts))
     story = given(review().stream, SENT, others)

@@ -559,6 +559,18 @@ def test_a_choice_looks_at_the_figure_that_counts_most_and_says_what_it_counts(
     assert stood == AsItStood(value=value, value_basis=basis, tier="Gold", end="2024-03-31")
 
 
+def test_a_choice_looks_at_the_contract_as_it_stood_on_its_day() -> None:
+    contract = chronicle(CONTRACT_ID, [registered(), on("2023-06-10", TierAssigned(tier="Gold"))])
+    others = (contract, *(other for other in OTHERS if other.stream_id != CONTRACT_ID))
+    for chosen_on, tier in (("2023-06-09", None), ("2023-06-10", "Gold")):
+        chosen = RecordSelection(
+            item=1, criteria=HIGH_VALUE, audit=NO_CLASH, reason="x", effective_from=day(chosen_on)
+        )
+        stood = given(REVIEW, [SCHEDULED], others).when(chosen).then().now.selections[0].as_it_stood
+        assert stood is not None
+        assert stood.tier == tier
+
+
 def test_a_choice_made_anew_takes_the_place_of_the_one_before_and_of_no_other() -> None:
     story = review(SCHEDULED)
     for item, reason in ((1, "Large"), (3, "Risky"), (1, "Larger")):
@@ -642,5 +654,6 @@ def test_entries_that_come_late_find_their_place_and_never_fail() -> None:
         "2023-05-16",
     )
     assert chronicle(STREAM_ID, [HELD]).latest() is None
+    assert review(SCHEDULED, CLOSED, on("2023-06-10", HELD.fact)).now.status == "closed"
     later = on("2023-05-20", Rescheduled(previous="2023-05-16", date="2023-06"))
     assert review(SCHEDULED, HELD, later).now.date == "2023-05-16"
