@@ -214,14 +214,14 @@ def _papers(command: Any, _state: Any, _others: Any) -> Iterable[Need]:
 
 def _no_later_than_it_sits(chronicle: Any, command: Any, context: Context) -> date:
     """Today; of a sitting that is past, its day."""
-    latest: Group | None = chronicle.latest() if chronicle else None
+    latest: Group | None = chronicle.latest()
     known = latest.sitting_of(command.sitting) if latest else None
     sits_on = known.sits_on if known else command.sitting
     return min(context.today, sits_on) if sits_on else context.today
 
 
 def _on_the_day_it_sits(chronicle: Any, command: HoldSitting, context: Context) -> date:
-    latest: Group | None = chronicle.latest() if chronicle else None
+    latest: Group | None = chronicle.latest()
     known = latest.sitting_of(command.sitting) if latest else None
     return known.sits_on if known and known.sits_on else context.today
 

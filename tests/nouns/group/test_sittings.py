@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.amendment.commands import Correct
+from domain.amendment.commands import Annul, Correct
 from domain.decisions import Command
 from domain.group import GROUP
 from domain.group.convening import Convened
@@ -22,14 +22,14 @@ from domain.group.sittings import (
     SittingHeld,
     TakeItemOffAgenda,
 )
-from domain.group.terms import Adjournment, AgendaItem
+from domain.group.terms import Adjournment, AgendaItem, Listed
 from domain.recommendation.putting import Put
 from domain.recommendation.terms import Act
 from domain.recommendation.withdrawal import Withdrawn
 from domain.report.drafting import Drafted
 from domain.report.issue import Issued
 from domain.sentences import sentence
-from tests.givens import TODAY, Entry, day, event_id, on
+from tests.givens import OWNER, TODAY, Entry, day, event_id, on
 from tests.streams import STREAM_ID, Story, asked_again, chronicle, given
 
 REPORT_ID = UUID("c0ffee00-0000-4000-8000-0000000000e1")
@@ -129,6 +129,8 @@ def test_an_item_is_put_on_late_with_why_and_taken_off_with_why_and_stays_in_ord
     (sitting,) = story.now.sittings
     assert [listed.item.number for listed in sitting.agenda] == [1, 9, 10]
     assert sitting.standing == (UPDATE, GRITTING)
+    off_the_agenda = Listed(APOLOGIES, "", "Nobody is away.")
+    assert sitting.agenda == (off_the_agenda, Listed(UPDATE), Listed(GRITTING, "A depot was flooded."))
     told = [sentence(placed.fact, {}) for placed in story.chronicle.facts[1:]]
     assert told == [
         "Convened for 22 November 2019, Council Chamber. Agenda: 1 Apologies; 9 CMRG update.",
@@ -240,7 +242,7 @@ def test_an_agenda_may_be_added_to_until_it_sits_and_five_clear_days_are_notice_
     committee(CALLED).when(on_the_day).then(effective="2019-11-22")
 
 
-def test_a_sitting_left_open_may_be_added_to_and_goes_on_on_any_later_day() -> None:
+def test_what_was_left_open_may_be_added_to_and_goes_on_on_any_later_day() -> None:
     left_open = on("2019-11-22", SittingAdjourned(sitting=DAY, why="No quorum."))
     committee(CALLED, left_open).when(put_on(effective_from=day("2020-02-01"))).then(effective="2020-02-01")
     for until, fits in (("2020-02-01", False), ("2020-02-02", True)):
@@ -256,7 +258,7 @@ def test_a_sitting_left_open_may_be_added_to_and_goes_on_on_any_later_day() -> N
             asked.then_refused("group.adjourned-to-a-later-day", at=["until"], conflict=False)
 
 
-def test_a_sitting_is_put_off_before_its_day_to_a_later_one_than_that() -> None:
+def test_it_is_put_off_before_its_day_to_a_later_one_than_that() -> None:
     for until, fits in (("2019-11-22", False), ("2019-11-21", False), ("2019-11-23", True)):
         early = AdjournSitting(sitting=DAY, until=day(until), why="Snow.", effective_from=day("2019-11-18"))
         asked = committee(CALLED).when(early)
@@ -287,7 +289,76 @@ def test_a_group_sits_once_on_a_day_and_is_not_held_before_it() -> None:
     refused.then_refused("group.sitting-is-new", at=["sitting"], conflict=True)
     ahead = day("2099-01-01").replace(year=TODAY.year + 1)
     story = committee().when(ConveneSitting(sitting=ahead, place="Council Chamber")).quietly().then()
-    story.when(HoldSitting(sitting=ahead)).then_refused("group.held-on-its-day")
+    refused = story.when(HoldSitting(sitting=ahead))
+    told = refused.then_refused("group.held-on-its-day", at=["effective_from", "sitting"], conflict=False)
+    assert told.startswith("That day has not come yet")
+
+
+def test_items_are_numbered_on_from_whatever_was_on_the_agenda() -> None:
+    bare = on("2019-11-14", SittingConvened(sitting=DAY, place="Council Chamber"))
+    both = put_on(title="Update", report_id=REPORT_ID, recommendation_id=RECOMMENDATION_ID)
+    update = AgendaItem(number=1, title="Update", report_id=REPORT_ID, recommendation_id=RECOMMENDATION_ID)
+    committee(bare).when(both).then(ItemPutOnAgenda(sitting=DAY, item=update))
+    more = put_on(effective_from=day("2019-11-20"), why="Snow.")
+    now = committee(CALLED, LATE).when(more).then().now
+    assert [item.number for item in now.sittings[0].standing] == [1, 9, 10, 11]
+    convened_anew = committee(on("2019-11-13", LATE.fact), CALLED)
+    convened_anew.when(put_on(number=10)).then_refused("group.item-number-is-new")
+    step = GROUP.by_command[ConveneSitting]
+    assert [need.field for need in step.needs(convene(), None, {})] == [
+        "items.1.report_id",
+        "items.1.recommendation_id",
+    ]
+    step = GROUP.by_command[PutItemOnAgenda]
+    assert [need.field for need in step.needs(both, None, {})] == ["report_id", "recommendation_id"]
+
+
+def test_every_paper_that_stands_twice_is_told() -> None:
+    items = [
+        NewAgendaItem(title="Update", report_id=REPORT_ID, recommendation_id=RECOMMENDATION_ID),
+        NewAgendaItem(title="Again", report_id=REPORT_ID),
+        NewAgendaItem(title="And again", recommendation_id=RECOMMENDATION_ID),
+    ]
+    committee().when(convene(items=tuple(items))).then_refused(
+        "group.paper-once-on-an-agenda", at=["items.1.report_id", "items.2.recommendation_id"]
+    )
+
+
+def test_what_is_done_is_true_by_the_day_on_which_it_sits() -> None:
+    late = put_on(effective_from=None, why="Snow.")
+    left_open = on("2019-11-22", SittingAdjourned(sitting=DAY, why="No quorum."))
+    committee(CALLED).when(late).then(effective="2019-11-22")
+    committee(CALLED, ADJOURNED).when(late).then(effective="2019-11-29")
+    committee(CALLED, left_open).when(late).then(effective=TODAY.isoformat())
+    between = put_on(effective_from=day("2019-11-25"), why="Snow.")
+    committee(CALLED, ADJOURNED).when(between).then()
+    after = put_on(effective_from=day("2019-11-30"), why="Snow.")
+    told = committee(CALLED, ADJOURNED).when(after).then_refused("group.before-it-sits")
+    assert told.startswith("It sits on 29 November 2019;")
+
+
+def test_what_was_never_convened_is_not_adjourned_held_or_changed() -> None:
+    adjourn = AdjournSitting(sitting=DAY, until=day("2019-11-29"), why="No quorum.")
+    assert committee().when(adjourn).then_refused("group.sitting-convened").endswith("sittings: none.")
+    off = TakeItemOffAgenda(sitting=DAY, number=1, why="x")
+    committee().when(off).then_refused("group.sitting-convened", "group.item-on-the-agenda")
+    days = [day(f"2019-{month:02}-01") for month in range(1, 7)]
+    called = [on("2018-12-01", SittingConvened(sitting=known, place="Chamber")) for known in days]
+    told = committee(*called).when(adjourn).then_refused("group.sitting-convened")
+    assert told.endswith(": 1 February 2019, 1 March 2019, 1 April 2019, 1 May 2019, 1 June 2019.")
+    annul = Annul(annuls=event_id(1), reason="Another group")
+    gone = committee(CALLED).when(annul).then().when(annul, by=OWNER).then()
+    for command in (adjourn, HoldSitting(sitting=DAY)):
+        gone.when(command).then_refused("group.in-being")
+
+
+def test_an_item_that_was_taken_off_is_told_otherwise_where_it_was_put_right() -> None:
+    off = on("2019-11-21", ItemTakenOffAgenda(sitting=DAY, item=GRITTING, why="Dealt with."))
+    right = Correct(corrects=event_id(3), fields={"title": "Gritting of roads"}, reason="Slip")
+    told = committee(CALLED, LATE, off).when(right).advised_in_all
+    assert f"event {event_id(4)}) follows another item now than" in told
+    place = Correct(corrects=event_id(2), fields={"place": "Town Hall"}, reason="Slip")
+    assert committee(CALLED, LATE, off).when(place).quietly().then().now.sittings[0].place == "Town Hall"
 
 
 def test_a_board_need_not_say_why_an_item_is_late() -> None:
@@ -295,7 +366,7 @@ def test_a_board_need_not_say_why_an_item_is_late() -> None:
     story.when(put_on(effective_from=day("2019-11-20"))).then()
 
 
-def test_every_fact_of_a_sitting_gives_back_the_request_that_it_answered() -> None:
+def test_every_fact_gives_back_the_request_that_it_answered() -> None:
     told = committee(CALLED, LATE, OFF, ADJOURNED, on("2019-11-29", SittingHeld(sitting=DAY)))
     assert asked_again(told) - {Convened} == {
         *(SittingConvened, ItemPutOnAgenda, ItemTakenOffAgenda, SittingAdjourned, SittingHeld),
