@@ -148,7 +148,6 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "domain/contract/limits/question.py": _REQUESTS,
         "domain/contract/limits/regulation_72.py": _REQUESTS,
         "domain/contract/limits/elsewhere.py": _REQUESTS,
-        "domain/contract/limits/rules.py": _REQUESTS,
         "domain/contract/limits/law.py": _LIMITS,
         "domain/contract/limits/position.py": _LIMITS,
         "domain/contract/limits/procurement_act.py": _LIMITS,
@@ -207,6 +206,20 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
             "tests/nouns/contract/test_change_control.py",
             "tests/nouns/contract/test_late_and_corrected.py",
         ),
+        "domain/contract/parties.py": (
+            *_CONTRACT,
+            "tests/nouns/contract/test_change_control.py",
+            "tests/nouns/supplier/test_supplier.py",
+            "tests/nouns/tiering_model/test_tier_of_a_contract.py",
+        ),
+        "domain/contract/rules.py": (
+            *_CONTRACT,
+            "tests/nouns/organisation/test_units.py",
+            "tests/nouns/supplier/test_supplier.py",
+        ),
+        "domain/notice/publishing.py": _NOTICES,
+        "domain/notice/required.py": _NOTICES,
+        "domain/contract/limits/rules.py": _REQUESTS,
         "domain/amendment/annulment.py": (
             *_TERMS,
             "tests/nouns/contract/test_late_and_corrected.py",

@@ -90,40 +90,48 @@ def change_control(kind: Kind, change_of: Callable[[Any], ContractChange | None]
     change in the words of a request, or ``None`` where it cannot be told."""
 
     def formal(case: Case[Any]) -> ContractChange | None:
-        change = None if case.context.change_request_id else change_of(case)
-        day = min(case.effective_from, case.context.today)
-        if change is None or not is_formal(kind, change, case.state, day, case.context.policy):
-            return None
-        return change
+        return _formal(case, kind, None if case.context.change_request_id else change_of(case))
 
     def question(case: Case[Any]) -> TestQuestion | None:
-        change = case.once(formal)
-        where = position(case.chronicle, case.effective_from) if change else None
-        if change is None or where is None:
-            return None
-        return TestQuestion(where, effect(where, case.state, kind, change), case.context.policy)
+        return _question(case, kind, case.once(formal))
 
     @rule(APPROVED, "GovS 008 5.4.5; domain rule I4")
     def approved(case: Case[Any]) -> Rejection | Advice | NotAsked:
-        if case.once(formal) is None:
-            return NotAsked()
-        if case.command.without_approval:
-            return Advice(
-                "A formal change, and no change request was approved for it. It stays open until a retrospective "
-                "request settles it."
-            )
-        asked = case.once(question)
-        told = findings(asked.position, asked.effect, asked.policy) if asked else ()
-        law = " ".join(
-            f"{finding.clause}: {finding.sentence}" for finding in told if finding.verdict != "within"
-        )
-        return no(
-            "This is a formal change, and no change request was approved for it. Propose one; or, where it was made "
-            f"all the same, set without_approval to true and give the reason. {law}".strip(),
-            "without_approval",
-        )
+        return NotAsked() if case.once(formal) is None else _approved(case, case.once(question))
 
     return (approved, *limits_of(question))
+
+
+def _formal(case: Case[Any], kind: Kind, change: ContractChange | None) -> ContractChange | None:
+    """The change, where it is a formal one."""
+    day = min(case.effective_from, case.context.today)
+    if change is None or not is_formal(kind, change, case.state, day, case.context.policy):
+        return None
+    return change
+
+
+def _question(case: Case[Any], kind: Kind, change: ContractChange | None) -> TestQuestion | None:
+    """What the tests of the law are asked of a formal change."""
+    where = position(case.chronicle, case.effective_from) if change else None
+    if change is None or where is None:
+        return None
+    return TestQuestion(where, effect(where, case.state, kind, change), case.context.policy)
+
+
+def _approved(case: Case[Any], asked: TestQuestion | None) -> Rejection | Advice:
+    """Of a formal change that no request was approved for: what was said of that, else what the law says."""
+    if case.command.without_approval:
+        return Advice(
+            "A formal change, and no change request was approved for it. It stays open until a retrospective "
+            "request settles it."
+        )
+    told = findings(asked.position, asked.effect, asked.policy) if asked else ()
+    law = " ".join(f"{finding.clause}: {finding.sentence}" for finding in told if finding.verdict != "within")
+    return no(
+        "This is a formal change, and no change request was approved for it. Propose one; or, where it was made "
+        f"all the same, set without_approval to true and give the reason. {law}".strip(),
+        "without_approval",
+    )
 
 
 def said_without_approval(envelope: Envelope) -> Mapping[str, Any]:

@@ -16,7 +16,7 @@ from domain.change_request.proposal import Propose, SettlementSought
 from domain.contract.change_control import ChangeSettled, SettleChange, is_formal, marked, unsettled
 from domain.contract.ending import Terminate, Terminated
 from domain.contract.extension import Extend, Extended
-from domain.contract.limits.change import ContractChange, Extension, NewValues
+from domain.contract.limits.change import ContractChange, Ending, Extension, NewValues
 from domain.contract.parties import Assign, Novate
 from domain.contract.scope import VaryScope
 from domain.contract.terms import Option, Term
@@ -79,6 +79,8 @@ def test_r8_the_limits_of_the_regime_speak_with_clause_and_figures_whether_refus
     assert "2800.0% of the limit is used: beyond." in said
     advice = asked(contract(), FORMAL[1], without_approval=True).advice
     assert {"limit.s74.small-share", "limit.sch-8.fifty-per-cent", "limit.s75.notice"} <= set(advice)
+    novation = asked(contract(), FORMAL[3], without_approval=True).advice
+    assert "limit.s74.supplier" in novation
     extension = asked(contract(), FORMAL[0], without_approval=True).advice
     assert "547 days; more than 10% of the maximum term on award (1826 days)" in extension["limit.s74.term"]
 
@@ -125,6 +127,9 @@ def test_what_took_effect_before_the_policy_began_is_not_called_formal() -> None
     policy = Policy()
     assert not is_formal("extension", change, terms, day("2025-02-23"), policy)
     assert is_formal("extension", change, terms, day("2025-02-24"), policy)
+    over = ContractChange(ending=Ending(NOW, "discharge"))
+    assert not is_formal("termination", over, terms, NOW, policy)
+    assert is_formal("partial termination", over, terms, NOW, policy)
     later = other_policy(policy, version="next", formal_from=day("2027-01-01"))
     assert not is_formal("extension", change, terms, NOW, later)
 

@@ -332,6 +332,12 @@ def test_an_override_lapses_on_the_day_after_its_review_date_and_not_before() ->
     story.when(ahead, by=CLERK).then_refused("step.not-ahead-of-time", at=["effective_from"])
 
 
+def test_a_tier_is_given_by_hand_only_until_the_tool_was_first_used() -> None:
+    by_hand = AssignTier(tier="Bronze", reason="By hand")
+    contract().when(by_hand).quietly().then()
+    contract(assessed()).when(by_hand).then_refused("tier.not-by-the-tool", at=["tier"], conflict=True)
+
+
 def test_no_override_lapses_where_there_is_none_or_no_contract_yet() -> None:
     none = contract(assessed()).when(ExpireTierOverride(), by=CLERK)
     none.then_refused("tier-override.past-its-review-date", at=["effective_from"], conflict=True)
