@@ -49,16 +49,19 @@ def parent_in_being(case: Case[Any]) -> Rejection | None:
 
 @rule("group.not-its-own-parent")
 def not_its_own_parent(case: Case[Any]) -> Rejection | None:
-    above = case.command.parent_id
-    seen: set[UUID] = set()
-    while above is not None and above not in seen:
-        if above == case.chronicle.stream_id:
-            return no(
-                "That group is itself below this one; a group cannot be part of its own part.", "parent_id"
-            )
-        seen.add(above)
-        state = case.other(above)
-        above = state.parent_id if state else None
+    """Neither on the day from which it is to be so, nor on a later one on which a group above is moved."""
+    groups = case.context.others
+    moved = {placed.valid_from for known in groups.values() for placed in known.timeline.placed}
+    for day in sorted({case.effective_from} | {day for day in moved if day > case.effective_from}):
+        above, seen = case.command.parent_id, set[UUID]()
+        while above is not None and above not in seen:
+            if above == case.chronicle.stream_id:
+                told = f"That group is itself below this one on {in_words(day)}"
+                return no(f"{told}; a group cannot be part of its own part.", "parent_id")
+            seen.add(above)
+            known = groups.get(above)
+            state: Group | None = known.in_force(day) if known else None
+            above = state.parent_id if state else None
     return None
 
 
@@ -78,11 +81,13 @@ def post_named(case: Case[Any]) -> Post:
 
 
 def parents(command: Any, _state: Any, others: Mapping[UUID, Any]) -> Iterable[Need]:
-    """The parent asked for and every group above it."""
-    above, seen = command.parent_id, set()
-    while above is not None and above not in seen:
+    """The parent asked for and every group that is above it on any day."""
+    unseen, seen = [command.parent_id], set()
+    while unseen:
+        above = unseen.pop()
+        if above is None or above in seen:
+            continue
         seen.add(above)
         yield Need("parent_id", "group", above)
         known = others.get(above)
-        latest = known.latest() if known else None
-        above = latest.parent_id if latest else None
+        unseen += [state.parent_id for state in known.timeline.states if state] if known else []

@@ -384,6 +384,27 @@ def test_groups_that_came_to_be_above_one_another_are_looked_at_once() -> None:
     assert group([CONVENED], *others).when(command).then().now.parent_id == PARENT
 
 
+@pytest.mark.parametrize(
+    ("since", "until", "loops"),
+    [
+        ("2023-01-01", "", "2023-01-01"),  # it is moved below this one later on
+        ("2019-01-01", "2021-01-01", "2020-01-01"),  # it was below it on the day, and is no more
+        ("2018-01-01", "2019-01-01", ""),  # it was below it, and is no more
+    ],
+)
+def test_a_group_is_not_its_own_part_on_any_day(since: str, until: str, loops: str) -> None:
+    below = [on("2015-01-01", BOARD), on(since, ParentChanged(parent_id=STREAM_ID))]
+    if until:
+        below.append(on(until, ParentChanged(previous_id=STREAM_ID, parent_name="The Board")))
+    command = ChangeParent(parent_id=PARENT, reason="Moved", effective_from=day("2020-01-01"))
+    asked = group([CONVENED], body(STREAM_ID, CONVENED), body(PARENT, *below)).when(command)
+    if loops:
+        told = asked.then_refused("group.not-its-own-parent", at=["parent_id"], conflict=False)
+        assert f"below this one on {int(loops[8:])} January {loops[:4]};" in told
+    else:
+        assert asked.then().now.parent_id == PARENT
+
+
 def correct(number: int, **fields: Any) -> Correct:
     return Correct(corrects=event_id(number), fields=fields, reason="Slip")
 
