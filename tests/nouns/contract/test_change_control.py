@@ -16,7 +16,7 @@ from domain.change_request.proposal import Propose, SettlementSought
 from domain.contract.change_control import ChangeSettled, SettleChange, is_formal, marked, unsettled
 from domain.contract.ending import Terminate, Terminated
 from domain.contract.extension import Extend, Extended
-from domain.contract.limits.change import ContractChange, Ending, Extension, NewValues
+from domain.contract.limits.change import ContractChange, Ending, Extension, NewValues, Variation
 from domain.contract.parties import Assign, Novate
 from domain.contract.scope import VaryScope
 from domain.contract.terms import Option, Term
@@ -77,6 +77,8 @@ def test_r8_the_limits_of_the_regime_speak_with_clause_and_figures_whether_refus
     said = value.then_refused("change-control.approved")
     assert "PA 2023 Sch 8 paras 4, 5-7, 8: Under Schedule 8" in said
     assert "2800.0% of the limit is used: beyond." in said
+    few = ChangeValue(estimated_incl_vat=Decimal("605000.01"), cause="volume", reason="More")
+    assert "within" not in asked(contract(), few).then_refused("change-control.approved")
     advice = asked(contract(), FORMAL[1], without_approval=True).advice
     assert {"limit.s74.small-share", "limit.sch-8.fifty-per-cent", "limit.s75.notice"} <= set(advice)
     novation = asked(contract(), FORMAL[3], without_approval=True).advice
@@ -130,6 +132,10 @@ def test_what_took_effect_before_the_policy_began_is_not_called_formal() -> None
     over = ContractChange(ending=Ending(NOW, "discharge"))
     assert not is_formal("termination", over, terms, NOW, policy)
     assert is_formal("partial termination", over, terms, NOW, policy)
+    few = NewValues("scope", Decimal("600001.00"))
+    assert not is_formal("value change", ContractChange(values=few), terms, NOW, policy)
+    with_more = ContractChange(values=few, variation=Variation("A school more", True))
+    assert is_formal("scope variation", with_more, terms, NOW, policy)
     later = other_policy(policy, version="next", formal_from=day("2027-01-01"))
     assert not is_formal("extension", change, terms, NOW, later)
 
