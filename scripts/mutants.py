@@ -182,7 +182,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
             _OWNERS,
         ),
         **_acts("compliance", "attestation clause terms waiver waiver_end"),
-        **_acts("group", "holders rules sittings"),
+        **_acts("group", "holders sittings"),
         **_acts("improvement_plan", "agreement closing no_plan progress revision terms", _OWNERS),
         **_acts("recommendation", "decision putting rules terms withdrawal"),
         **_acts(
@@ -246,6 +246,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "domain/deciding.py": (*_CONTRACT, "tests/nouns/contract/test_late_and_corrected.py"),
         "domain/case.py": (*_CONTRACT, "tests/nouns/contract/test_late_and_corrected.py"),
         "domain/numbering.py": (*_of("action"), *_of("review")),
+        **_acts("group", "rules"),
     },
 }
 """Modules by group, each with the quick tests that are meant to hold it. Of those that are *open* not every survivor is
