@@ -113,6 +113,11 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
             "tests/nouns/contract/test_late_and_corrected.py",
             "tests/nouns/tiering_model/test_tier_of_a_contract.py",
         ),
+        "domain/contract/change_control.py": (
+            *_TERMS,
+            "tests/nouns/contract/test_change_control.py",
+            "tests/nouns/contract/test_late_and_corrected.py",
+        ),
         "domain/contract/certificates.py": ("tests/nouns/contract/test_certificates.py",),
         "domain/contract/key_date_outcome.py": _KEY_DATES,
         "domain/contract/key_dates.py": _KEY_DATES,
@@ -200,11 +205,6 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     "open": {
         "application/audit/verify_pack.py": tuple(
             f"tests/audit/test_{part}.py" for part in ("verify_pack", "pack_as_received", "keys_of_a_pack")
-        ),
-        "domain/contract/change_control.py": (
-            *_TERMS,
-            "tests/nouns/contract/test_change_control.py",
-            "tests/nouns/contract/test_late_and_corrected.py",
         ),
         "domain/contract/parties.py": (
             *_CONTRACT,
