@@ -11,11 +11,12 @@ from application.errors import Forbidden, NotFound
 from application.knowing import knows, knows_of, limited, may_use, require_known, require_remit
 from application.record import Record
 from application.use_cases import USE_CASES
+from domain.amendment.events import Annulled
 from domain.chronicle import Chronicle
 from domain.contract import CONTRACT
 from domain.contract.parties import Novated
 from domain.decisions import Actor
-from domain.events import Envelope, Event, Fact
+from domain.events import Envelope, Event, Fact, Unreadable
 from domain.kpi import KPI, Defined
 from domain.person import PERSON
 from domain.person.terms import stream_of
@@ -23,10 +24,11 @@ from domain.report import REPORT
 from domain.stream import Stream
 from domain.streams import evolve
 from tests.givens import AMBER, BROOK, TODAY, Entry, event_id, on, registered
+from tests.nouns.escalation.test_escalation import PASSED, RAISED
 from tests.nouns.kpi.test_kpi import DEFINED, ON_TIME
 from tests.nouns.person.test_person import ENTERED
 from tests.nouns.report.test_report import DRAFTED_FACT, ISSUED_FACT
-from tests.streams import CONTRACT_ID
+from tests.streams import CONTRACT_ID, STREAM_ID
 
 ELSEWHERE, NOWHERE = UUID(int=0xE15E), UUID(int=0xDEAD)
 NOVATED, TO_BE_NOVATED, TO_COME = UUID(int=0xA0), UUID(int=0xA1), UUID(int=0xA2)
@@ -171,6 +173,35 @@ def test_what_tells_of_the_whole_record_is_for_the_whole_council(
 )
 def test_each_knows_of_what_the_role_the_firm_or_the_part_is_about(who: Actor, known: set[UUID]) -> None:
     assert {stream_id for stream_id, found in STREAMS.items() if knows(RECORD, who, found)} == known
+
+
+GONE = Annulled(stream="escalation", annuls=event_id(1), proposal=event_id(80), proposed_by="p-x")
+LOST = Unreadable(stream="escalation", name="escalation.raised.v9", wrong="Unknown")
+
+
+@pytest.mark.parametrize(
+    ("facts", "knowing"),
+    [
+        ([RAISED], {"p-gwyn"}),
+        ([RAISED, PASSED], {"p-gwyn", "p-eleri"}),
+        (
+            [RAISED, PASSED, GONE],
+            {"p-gwyn"},
+        ),  # as it was raised: what was annulled is known to whom it was put
+        ([LOST], set()),
+    ],
+)
+def test_members_and_directors_know_of_escalations_that_were_put_to_them(
+    facts: list[Entry | Fact], knowing: set[str]
+) -> None:
+    found = kept(STREAM_ID, *facts, concerns=[CONTRACT_ID])
+    for role in ("member", "director"):
+        asked = {who: Actor(who, role) for who in ("p-gwyn", "p-eleri", "p-x")}
+        assert {who for who, actor in asked.items() if knows(RECORD, actor, found)} == knowing
+        for part, inside in (("education", True), ("place", False)):
+            told = knows(RECORD, Actor("p-gwyn", role, remit=frozenset({part})), found)
+            assert told is ("p-gwyn" in knowing and inside)
+    assert knows(RECORD, actor("officer"), found)
 
 
 def test_a_firm_knows_of_a_contract_from_the_day_it_takes_it_over_until_another_does() -> None:

@@ -25,7 +25,7 @@ from application.record import Record
 from application.use_cases import BY_DATE, USE_CASES
 from application.use_cases.use_case import UseCase
 from domain.amendment.commands import Annul, Correct
-from domain.amendment.events import Corrected
+from domain.amendment.events import Annulled, Corrected
 from domain.chronicle import Chronicle
 from domain.contract import CONTRACT
 from domain.contract.extension import Extend
@@ -272,6 +272,10 @@ def test_what_was_annulled_at_its_opening_is_still_its_peoples() -> None:
     assert forbidden(lambda: changing(STRANGER, CONTRACT_ID, asked=annulled)) == NOBODYS
     stands = story(CONTRACT_ID, on("2020-02-03", registered(roles=Roles("p-x", "p-man", ("p-lead",)))))
     changing(STRANGER, CONTRACT_ID, known=stands)  # as it is looked at, not as it was
+    taken_out = Annulled(stream="contract", annuls=event_id(1), proposal=event_id(9), proposed_by="p-a")
+    gone = story(CONTRACT_ID, on("2020-02-03", registered(roles=ROLES)), on("2020-02-03", taken_out))
+    changing(OWN, CONTRACT_ID, known=gone)
+    assert forbidden(lambda: changing(STRANGER, CONTRACT_ID, known=gone)) == NOBODYS
 
 
 def test_to_whoever_knows_of_a_part_what_is_outside_it_is_not_there() -> None:
