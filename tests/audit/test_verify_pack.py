@@ -655,6 +655,16 @@ def test_a_key_that_bears_a_part_of_small_order_is_taken_at_its_word_and_not_tim
     assert not library_says(key, b"0", fits_times_eight)
 
 
+@pytest.mark.parametrize(("index", "size", "longer"), [(0, 1, 1), (0, 1, 2), (1, 2, 2), (2, 3, 2), (3, 4, 3)])
+def test_a_path_longer_than_the_tree_is_high_leads_nowhere(index: int, size: int, longer: int) -> None:
+    """A root may be signed for a smaller tree than it is of (RFC 9162 section 2.1.3.2, step 4)."""
+    path, root = [bytes(32)] * longer, sha256(b"\0leaf").digest()
+    for node in path:
+        root = sha256(b"\1" + node + root).digest()
+    assert not verify_pack.included(b"leaf", index, size, path, root)
+    assert verify_pack.included(b"leaf", (1 << longer) - 1, 1 << longer, path, root)
+
+
 def test_the_verifier_hashes_as_the_log_does() -> None:
     for size in range(1, 40):
         tree = merkle.memory_tree(merkle.leaf_hash(bytes([n])) for n in range(size))
