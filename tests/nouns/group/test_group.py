@@ -384,6 +384,25 @@ def test_groups_that_came_to_be_above_one_another_are_looked_at_once() -> None:
     assert group([CONVENED], *others).when(command).then().now.parent_id == PARENT
 
 
+def test_a_group_is_not_its_own_part_by_one_that_was_above_another_on_the_day_alone() -> None:
+    third = UUID("c0ffee00-0000-4000-8000-0000000000b3")
+    below = Convened(name="Below", kind="board", convened_on="2016-01", parent_id=STREAM_ID)
+    between = Convened(name="Between", kind="board", convened_on="2016-01", parent_id=GRANDPARENT)
+    others = (
+        body(STREAM_ID, CONVENED),
+        body(GRANDPARENT, on("2016-01-01", below)),
+        body(third),
+        body(
+            PARENT,
+            on("2016-01-01", between),
+            on("2021-01-01", ParentChanged(previous_id=GRANDPARENT, parent_id=third)),
+            on("2022-01-01", ParentChanged(previous_id=third, parent_name="The Board")),
+        ),
+    )
+    command = ChangeParent(parent_id=PARENT, reason="Moved", effective_from=day("2020-01-01"))
+    group([CONVENED], *others).when(command).then_refused("group.not-its-own-parent", at=["parent_id"])
+
+
 @pytest.mark.parametrize(
     ("since", "until", "loops"),
     [
