@@ -29,6 +29,8 @@ QUIET = (
 )
 """A browser that does as little as may be of its own accord."""
 
+PATIENCE_MS = 300_000
+"""So long is waited for what a browser does: on a busy machine it takes its time."""
 Opened = Callable[..., Page]
 """Opens a page as somebody in a role; what it takes besides is said of the browser."""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -93,7 +95,7 @@ def opening(browser: Browser, services: Services, site: str, people: dict[str, s
     def opened(role: str = "officer", **settings: Any) -> Page:
         context = browser.new_context(base_url=site, **settings)
         contexts.append(context)
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(PATIENCE_MS)
         if role:
             cookie = services.sessions.begin(people[role], role)
             context.add_cookies([{"name": "kentledge", "value": cookie, "url": site}])

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.web.council import Council
-from tests.web.pages.browsing import served
+from tests.web.pages.browsing import PATIENCE_MS, served
 
 
 @dataclass(frozen=True)
@@ -38,13 +38,12 @@ def visit(browser: Browser, url: str, folder: Path, until: str = "") -> Visit:
     of it in *folder*."""
     console, asked = list[str](), set[str]()
     with browser.new_context(viewport={"width": 1200, "height": 900}) as context:
+        context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
         page.on("console", lambda message: console.append(message.text))
         page.on("request", lambda request: asked.add(request.url))
         page.goto(url)
-        page.wait_for_function(
-            "text => document.documentElement.outerHTML.includes(text)", arg=until, timeout=120_000
-        )
+        page.wait_for_function("text => document.documentElement.outerHTML.includes(text)", arg=until)
         page.wait_for_load_state("networkidle")
         page.screenshot(path=folder / "page.png")
         return Visit(page.content(), console, sorted(asked))
