@@ -86,6 +86,13 @@ class Case(Generic[AnyCommand, State]):
         return self.context.others[stream_id]
 
 
+def seen_to(found: Found | None) -> Found:
+    """What the rules have seen to is there."""
+    if found is None:
+        raise AssertionError("a rule lets nothing pass that is not there")
+    return found
+
+
 def opening(
     command: Command, effective_from: date, context: Context, stream_id: UUID = _NO_ID
 ) -> Case[Any, Any]:

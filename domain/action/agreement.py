@@ -7,11 +7,10 @@ from uuid import UUID
 
 from domain.action.rules import DUE, Case
 from domain.action.terms import Action, SomeText
-from domain.case import ENTRY
+from domain.case import ENTRY, seen_to
 from domain.dates import PartialDate, in_words
 from domain.decisions import Advice, Command, Rejection, no, rule
 from domain.events import Fact, fact
-from domain.review.rules import seen_to
 from domain.review.terms import Finding, FindingNumber, ItemNumber, Review
 from domain.sentences import Names, person, sentence, stopped
 from domain.stream import AskedAgain, Effect, Need, Step

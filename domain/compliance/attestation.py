@@ -7,7 +7,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from domain.case import reason_given
+from domain.case import reason_given, seen_to
 from domain.compliance.clause import (
     ABOUT_A_CLAUSE,
     FIXED,
@@ -18,7 +18,6 @@ from domain.compliance.clause import (
     contract_and_standard,
     id_of,
     named,
-    seen_to,
     terms_of,
 )
 from domain.compliance.terms import Attestation, Compliance, ComplianceBasis, Statement

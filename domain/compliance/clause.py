@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any, Final, TypeAlias, TypeVar
 from uuid import UUID
 
-from domain.case import ENTRY, step_not_ahead_of_time
+from domain.case import ENTRY, seen_to, step_not_ahead_of_time
 from domain.case import Case as AnyCase
 from domain.compliance.terms import Compliance, ComplianceBasis, compliance_id
 from domain.contract.in_being import contract_in_being
@@ -113,13 +113,6 @@ def basis_of(case: Case[Any]) -> tuple[ComplianceBasis, Clause]:
         applying=tuple(applying.clause_id for applying in version.applying(terms.tier)),
     )
     return basis, clause
-
-
-def seen_to(found: object) -> Any:
-    """What the rules have seen to be there."""
-    if found is None:
-        raise AssertionError("the rules have seen to it that it is there")
-    return found
 
 
 def named(clause_id: str, heading: str, basis: ComplianceBasis) -> str:

@@ -9,7 +9,7 @@ from uuid import UUID
 from msgspec import Meta
 from msgspec.structs import replace
 
-from domain.case import STEP, reason_given
+from domain.case import STEP, reason_given, seen_to
 from domain.compliance.clause import (
     ABOUT_A_CLAUSE,
     FIXED,
@@ -18,7 +18,6 @@ from domain.compliance.clause import (
     contract_and_standard,
     id_of,
     named,
-    seen_to,
 )
 from domain.compliance.terms import Compliance, ComplianceBasis, Proposal, Waiver, waivers_without
 from domain.dates import in_words

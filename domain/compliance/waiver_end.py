@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from domain.case import STEP, reason_given
+from domain.case import STEP, reason_given, seen_to
 from domain.chronicle import Chronicle
-from domain.compliance.clause import Case, seen_to
+from domain.compliance.clause import Case
 from domain.compliance.terms import Compliance, waivers_without
 from domain.dates import in_words
 from domain.decisions import Command, Context, Rejection, no, rule

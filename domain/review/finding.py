@@ -7,14 +7,14 @@ from typing import Annotated, Any, Final
 from msgspec import Meta
 from msgspec.structs import replace
 
-from domain.case import reason_given
+from domain.case import reason_given, seen_to
 from domain.contract.terms import Terms
 from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact, upcast
 from domain.numbering import next_number
 from domain.review.assessment import its_framework, statement_of_the_area
 from domain.review.framework import StatementNumber
-from domain.review.rules import IN_REVIEW, Case, finding_exists, item_exists, seen_to
+from domain.review.rules import IN_REVIEW, Case, finding_exists, item_exists
 from domain.review.terms import (
     Finding,
     FindingNumber,

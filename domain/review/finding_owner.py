@@ -6,11 +6,11 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from domain.case import STEP
+from domain.case import STEP, seen_to
 from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.review.finding import as_raised
-from domain.review.rules import Case, finding_exists, finding_still_open, seen_to
+from domain.review.rules import Case, finding_exists, finding_still_open
 from domain.review.terms import FindingNumber, ItemNumber, Review, with_findings
 from domain.sentences import Names, person, sentence
 from domain.stream import Effect, OnlyAnnulled, Step

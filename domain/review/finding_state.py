@@ -9,12 +9,12 @@ from msgspec import Meta
 from msgspec.structs import replace
 
 from domain.action.terms import Action
-from domain.case import STEP, reason_given
+from domain.case import STEP, reason_given, seen_to
 from domain.decisions import Advice, Command, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.review.finding import as_raised
 from domain.review.finding_owner import owner_of
-from domain.review.rules import Case, finding_exists, finding_still_open, seen_to
+from domain.review.rules import Case, finding_exists, finding_still_open
 from domain.review.terms import FindingNumber, FindingOutcome, ItemNumber, Review, with_findings
 from domain.sentences import Names, person, sentence, stopped
 from domain.stream import Effect, Need, OnlyAnnulled, Step

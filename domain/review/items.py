@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from domain.case import reason_given
+from domain.case import reason_given, seen_to
 from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.numbering import next_number
@@ -20,7 +20,7 @@ from domain.review.lines import (
     line_of,
     officers_once,
 )
-from domain.review.rules import TO_COME, Case, item_exists, seen_to
+from domain.review.rules import TO_COME, Case, item_exists
 from domain.review.scheduling import Scheduled
 from domain.review.terms import Item, ItemNumber, LeadOfficers, Review, item_meant
 from domain.sentences import Names, people, sentence

@@ -8,13 +8,14 @@ from uuid import UUID
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
+from domain.case import seen_to
 from domain.dates import in_words
 from domain.decisions import Advice, Command, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.group.terms import Group, PostId
 from domain.numbering import next_number
 from domain.review.finding import as_raised
-from domain.review.rules import IN_REVIEW, Case, item_exists, seen_to
+from domain.review.rules import IN_REVIEW, Case, item_exists
 from domain.review.terms import (
     Finding,
     FindingNumber,

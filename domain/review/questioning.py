@@ -6,11 +6,12 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
+from domain.case import seen_to
 from domain.contract.terms import Terms
 from domain.decisions import Advice, Command, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.numbering import next_number
-from domain.review.rules import IN_REVIEW, Case, contract_of_the_item, item_exists, seen_to
+from domain.review.rules import IN_REVIEW, Case, contract_of_the_item, item_exists
 from domain.review.terms import ItemNumber, Question, QuestionNumber, Review, item_meant
 from domain.sentences import Names, person, sentence, stopped
 from domain.stream import AskedAgain, Effect, OnlyAnnulled, Step

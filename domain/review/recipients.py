@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from domain.case import STEP
+from domain.case import STEP, seen_to
 from domain.decisions import Rejection, no, rule
 from domain.group.terms import Group
 from domain.review.passing import FindingsPassed
-from domain.review.rules import Case, seen_to
+from domain.review.rules import Case
 from domain.review.terms import Office, Passing, Review
 from domain.sentences import Names, person
 from domain.stream import Need

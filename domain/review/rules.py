@@ -67,16 +67,6 @@ IN_REVIEW = (*STEP, held_and_open)
 """Asked of whatever a review brings to light."""
 
 
-Found = TypeVar("Found")
-
-
-def seen_to(found: Found | None) -> Found:
-    """What the rules have seen to is there."""
-    if found is None:
-        raise AssertionError("a rule lets nothing pass that is not there")
-    return found
-
-
 def contract_terms(case: Case[Any], contract_id: UUID) -> Terms | None:
     """The contract on the effective date; as known now, where it was not in being then."""
     on_the_day: Terms | None = case.other(contract_id)

@@ -7,14 +7,14 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from domain.case import STEP, reason_given
+from domain.case import STEP, reason_given, seen_to
 from domain.contract.terms import Terms
 from domain.dates import in_words
 from domain.decisions import Advice, Command, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.money import Values
 from domain.money import in_words as pounds
-from domain.review.rules import Case, contract_of_the_item, contract_terms, item_exists, seen_to
+from domain.review.rules import Case, contract_of_the_item, contract_terms, item_exists
 from domain.review.terms import (
     AsItStood,
     AuditCheck,
