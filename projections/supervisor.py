@@ -473,11 +473,15 @@ class Supervisor:
             ours = [
                 each for each in anew if {f"{table}_{beside.generation}" for table in each.tables()} <= there
             ]
-            for table in (table for each in ours for table in each.tables() if table in there):
-                if self._is_long(cursor, table):
-                    cursor.execute(f"ALTER TABLE {table} RENAME TO {table}{aside}")
-                else:
-                    cursor.execute(f"DROP TABLE {table}")
+            old = {table for each in ours for table in each.tables()} & there
+            long = {table for table in old if self._is_long(cursor, table)}
+            for table in sorted(old):
+                put_away = (
+                    f"ALTER TABLE {table} RENAME TO {table}{aside}"
+                    if table in long
+                    else f"DROP TABLE {table}"
+                )
+                cursor.execute(put_away)
             for projection in ours:
                 for table in projection.tables():
                     cursor.execute(f"ALTER TABLE {table}_{beside.generation} RENAME TO {table}")
@@ -490,7 +494,7 @@ class Supervisor:
                 )
                 while self._take_some(cursor, projection, _BATCH):
                     pass  # what was acknowledged meanwhile is never out of sight
-        self._drop(ours, aside)
+        self._drop([each for each in ours if long.intersection(each.tables())], aside)
 
     @staticmethod
     def _is_long(cursor: Cursor, table: str) -> bool:
