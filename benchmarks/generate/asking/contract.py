@@ -28,6 +28,7 @@ from domain.contract.scope import VaryScope
 from domain.contract.suspension import Resume, Suspend
 from domain.contract.terms import (
     DateOutcome,
+    KeyDate,
     KeyDateKind,
     Lot,
     TerminationGround,
@@ -68,10 +69,12 @@ _GROUNDS: tuple[TerminationGround, ...] = (
 def _key_date(turn: Turn) -> Command:
     rng = turn.rng
     day = turn.today + timedelta(days=rng.randint(10, 900))
-    text = day.isoformat()
+    text, kind = day.isoformat(), rng.choice(_KEY_DATES)
+    drawn = rng.choice((text, text, text, text[:7], "TBC"))
+    dates = (drawn, text, (day + timedelta(days=1)).isoformat())
     return SetKeyDate(
-        kind=rng.choice(_KEY_DATES),
-        date=rng.choice((text, text, text, text[:7], "TBC")),
+        kind=kind,
+        date=next(said for said in dates if KeyDate(kind, said) not in turn.terms.key_dates),
         effective_from=turn.effective_from,
         reason="Dates looked through at the monthly meeting.",
     )
