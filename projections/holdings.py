@@ -1,4 +1,5 @@
-"""What somebody holds: where contracts, groups, actions, reviews, plans and risks of the record name them in office."""
+"""What somebody holds: where contracts, groups, actions, reviews, plans, risks and escalations name them in office,
+today or from a later day on."""
 
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -21,6 +22,7 @@ from domain.person.terms import Person
 from projections import table_query
 from projections.action import ACTIONS
 from projections.contingency_plan import CONTINGENCY_PLANS
+from projections.escalation import ESCALATIONS
 from projections.group import GROUPS
 from projections.improvement_plan import IMPROVEMENT_PLANS
 from projections.planned_procurement import PLANNED_PROCUREMENTS
@@ -52,18 +54,24 @@ _ASKED: Final[tuple[tuple[Table[Any], dict[str, str], str, Callable[[Row[Any], d
     (IMPROVEMENT_PLANS, {"state": "open"}, "owner", _any),
     (RISKS, {"state": "open"}, "owner", _any),
     (CONTINGENCY_PLANS, {}, "owner", _any),
+    (ESCALATIONS, {"state": "open"}, "put_to", _any),
 )
 """Tables, each with the filter that finds a person in office, and which of the rows still count."""
 
 
 def holdings(record: Record, basis: Basis, person_id: str) -> tuple[Held, ...]:
-    """The streams in which somebody is in office."""
+    """The streams in which somebody is in office, or will be: a contract that has yet to begin, or one whose owner they
+    become in spring."""
 
     def found() -> Iterator[Held]:
         for table, filters, by, counts in _ASKED:
-            for row in table_query.whole(record, table, basis, Query({**filters, by: person_id})):
-                if counts(row, basis.valid_at):
-                    yield Held(table.stream.noun, UUID(row.stream_id))
+            asked = Query({**filters, by: person_id})
+            for day in (basis.valid_at, *table_query.later_days(record, table, basis, asked)):
+                for row in table_query.whole(
+                    record, table, Basis(day, basis.known_at, basis.position), asked
+                ):
+                    if counts(row, day):
+                        yield Held(table.stream.noun, UUID(row.stream_id))
 
     return tuple(dict.fromkeys(found()))
 

@@ -4,6 +4,7 @@ import base64
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any, Final, Generic, NamedTuple
 from uuid import UUID
 
@@ -199,6 +200,19 @@ def columns_of_page(
     return (_with_texts(ids, row)[:asked] for row in found), following
 
 
+def later_days(record: Record, table: Table[Any], basis: Basis, query: Query) -> list[date]:
+    """The days after that of *basis* from which rows hold, as known at it, that are asked for; the earliest first."""
+    day, position = basis.valid_at.isoformat(), basis.position
+    when = "r.valid_from > ? AND r.known_from <= ? AND r.known_to > ?", [day, position, position]
+    conditions, params = _conditions(record, table, basis, query, when)
+    where = " AND ".join(conditions)
+    found = record.store.found(
+        record.sql(f"SELECT DISTINCT r.valid_from FROM {table.source(where)} WHERE {where} ORDER BY 1"),
+        params,
+    )
+    return [date.fromisoformat(_in_order(row)[0]) for row in found]
+
+
 def in_any_order(
     record: Record, table: Table[Any], basis: Basis, query: Query, names: Sequence[str]
 ) -> Iterator[list[Any]]:
@@ -299,9 +313,15 @@ def _in_force(basis: Basis) -> tuple[str, list[Any]]:
     )
 
 
-def _conditions(record: Record, table: Table[Any], basis: Basis, query: Query) -> tuple[list[str], list[Any]]:
-    """What rows *r* are asked for, with values."""
-    text, params = _in_force(basis)
+def _conditions(
+    record: Record,
+    table: Table[Any],
+    basis: Basis,
+    query: Query,
+    when: tuple[str, list[Any]] | None = None,
+) -> tuple[list[str], list[Any]]:
+    """What rows *r* are asked for, with values: those in force at *basis*, or *when* else."""
+    text, params = when or _in_force(basis)
     dialect, conditions = record.store.dialect, [text]
     for name, value in query.filters.items():
         chosen = table.choices[name][value] if name in table.choices else table.filters[name]

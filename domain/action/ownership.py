@@ -11,6 +11,7 @@ from domain.action.arising import AgreedAbout
 from domain.action.rules import HOLDERS, Case
 from domain.action.terms import Action
 from domain.case import reason_given
+from domain.chronicle import Chronicle
 from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.sentences import Names, person, sentence
@@ -46,6 +47,12 @@ def _owner_in(fact: Fact) -> str:
 def ever_owned(case: Case[Any]) -> bool:
     """Whether who gives the command, or for whom it is given, owns the action or ever did."""
     return case.ever_owned(_owner_in)
+
+
+def owners_ever(story: Chronicle[Action]) -> frozenset[str]:
+    """Opaque ids of everyone whom that rule means: those whom facts that stand name, and named before they were put
+    right."""
+    return frozenset(map(_owner_in, story.wordings())) - {""}
 
 
 def owned_before(action: Action, person_id: str) -> bool:

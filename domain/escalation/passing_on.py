@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from msgspec.structs import replace
 
@@ -11,6 +11,7 @@ from domain.decisions import Command, Rejection, no, rule
 from domain.escalation.rules import Case, still_open
 from domain.escalation.terms import Escalation, PassedOn
 from domain.events import Fact, fact
+from domain.person.terms import NOT_ASKED
 from domain.sentences import Names, person, sentence, stopped
 from domain.stream import AskedAgain, Effect, Step
 from domain.text import PersonId, SomeText
@@ -21,6 +22,8 @@ class PassOn(Command, frozen=True, kw_only=True):
 
     put_to: PersonId
     """Who is to decide."""
+    left_behind_by: Annotated[str, NOT_ASKED] = ""
+    """Opaque id of who left it behind, where somebody takes over what that person held."""
 
 
 @fact("escalation.passed_on.v1")
@@ -42,8 +45,9 @@ def to_another(case: Case[PassOn]) -> Rejection | None:
 
 @rule("escalation.passed-on-by-whoever-has-it")
 def passed_on_by_whoever_has_it(case: Case[PassOn]) -> Rejection | None:
-    """Governance passes on what somebody left behind."""
-    if case.context.actor.role == "governance" or case.context.actor.person_id == case.state.put_to:
+    """Governance passes on what somebody left behind; so does whoever takes over from them."""
+    has_it = case.state.put_to in (case.context.actor.person_id, case.command.left_behind_by)
+    if case.context.actor.role == "governance" or has_it:
         return None
     return no("That is for whoever it was put to, or the governance team.", conflict=True)
 
@@ -64,7 +68,7 @@ def _had(escalation: Escalation, _: EscalationPassedOn) -> Mapping[str, Any]:
 def handed_over(escalation: Escalation, leaver: str, successor: str, _: date) -> Iterator[PassOn]:
     """How somebody takes over what was put to another person."""
     if escalation.state == "open" and escalation.put_to == leaver:
-        yield PassOn(put_to=successor)
+        yield PassOn(put_to=successor, left_behind_by=leaver)
 
 
 @sentence.register
@@ -73,10 +77,12 @@ def _(fact: EscalationPassedOn, names: Names) -> str:
     return f"Escalation passed on to {who} (was with {was}): {stopped(fact.why)}"
 
 
+_FILLED_IN: Final = frozenset({"left_behind_by"})
+
 PASSING: Final = Step(
     asks=PassOn,
     rules=(*STEP, still_open, reason_given, to_another, passed_on_by_whoever_has_it),
     records=_passing,
-    effects=(Effect(EscalationPassedOn, change=_passed, correction=AskedAgain(), was=_had),),
+    effects=(Effect(EscalationPassedOn, change=_passed, correction=AskedAgain(fixed=_FILLED_IN), was=_had),),
     in_force=False,
 )

@@ -100,22 +100,27 @@ def _recorded(case: Case[TakeOver]) -> Iterable[Recording]:
 
 
 def _handed_over(case: Case[TakeOver], held: Held, successor: str) -> Iterator[Decided]:
-    stream, known = KINDS[held.noun], case.other_chronicle(held.stream_id)
-    commands = stream.hands_over(known.latest(), case.state.person, successor, case.effective_from)
-    for command in commands:
-        asked = replace(command, reason=case.command.reason)
-        decision = decide(stream, known, asked, case.context)
-        for decided in decision.decided:
-            yield Decided(decided.fact, decided.valid_from, held.stream_id)
-            envelope = Envelope(
-                event_id=UUID(int=known.version + 1),
-                valid_from=decided.valid_from,
-                actor=case.context.actor.person_id,
-                role=case.context.actor.role,
-                decision=decision.record,
-            )
-            event = Event(held.stream_id, known.version + 1, envelope, decided.fact)
-            known = stream.evolve(known, event)
+    """What it comes to in one stream: as it stands today, and as it will on every later day from which it is recorded
+    to stand otherwise."""
+    stream, known, today = KINDS[held.noun], case.other_chronicle(held.stream_id), case.context.today
+    later = {placed.valid_from for placed in known.timeline.placed if placed.valid_from > today}
+    for day in sorted({today} | later):
+        state = known.in_force(day)
+        commands = () if state is None else stream.hands_over(state, case.state.person, successor, day)
+        for command in commands:
+            asked = replace(command, effective_from=day, reason=case.command.reason)
+            decision = decide(stream, known, asked, case.context)
+            for decided in decision.decided:
+                yield Decided(decided.fact, decided.valid_from, held.stream_id)
+                envelope = Envelope(
+                    event_id=UUID(int=known.version + 1),
+                    valid_from=decided.valid_from,
+                    actor=case.context.actor.person_id,
+                    role=case.context.actor.role,
+                    decision=decision.record,
+                )
+                event = Event(held.stream_id, known.version + 1, envelope, decided.fact)
+                known = stream.evolve(known, event)
 
 
 def _taken_over(known: Person, fact: TakenOver, _: date) -> Person:

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from datetime import date
 from typing import Final
+from uuid import UUID
 
 from application.record import Basis, Record
+from domain.action.ownership import owners_ever
 from domain.dates import in_words
 from projections import table_query
 from projections.action import ACTIONS, ActionRow
@@ -152,18 +154,21 @@ def actions(
 
 def lasting(record: Record, basis: Basis, rows: RegisterRows) -> Iterator[Duty]:
     """What was done and nobody has looked at since: some months later somebody who never owned it does."""
+    put_right: frozenset[str] | None = None
     for action in table_query.whole(record, ACTIONS, basis, of_rows(rows).query({"status": "done"})):
         row = rows.get(action.summary.contract_id or "")
         if row is None or action.summary.lasting or not action.summary.done_on:
             continue
         done_on = date.fromisoformat(action.summary.done_on)
         due = months_after(done_on, LOOKED_AT_AGAIN_AFTER)
+        put_right = _put_right(record, basis) if put_right is None else put_right
+        owners = _owners_ever(record, basis, action, action.stream_id in put_right)
         yield Duty(
             LOOK_AGAIN,
             f"Look whether what was agreed about {action.summary.item_title} is still done.",
             due.isoformat(),
             f"{LOOKED_AT_AGAIN_AFTER} months after it was verified as done, {in_words(done_on)} (our default).",
-            tuple(who for who in managers(row) if f" {who} " not in action.summary.ever_owned_by),
+            tuple(who for who in managers(row) if who not in owners),
             **of_contract(row),
             stream_id=action.stream_id,
             acts=(
@@ -174,6 +179,28 @@ def lasting(record: Record, basis: Basis, rows: RegisterRows) -> Iterator[Duty]:
                 ),
             ),
         )
+
+
+def _put_right(record: Record, basis: Basis) -> frozenset[str]:
+    """The actions of which something was corrected by the basis."""
+    with record.store.read() as cursor:
+        cursor.execute(
+            record.sql(
+                "SELECT DISTINCT stream_id FROM journal WHERE position <= ? AND noun = 'action' "
+                "AND type = 'amendment.corrected.v1'"
+            ),
+            (basis.position,),
+        )
+        read_id = record.store.dialect.read_id
+        return frozenset(str(read_id(row["stream_id"])) for row in cursor.fetchall())
+
+
+def _owners_ever(record: Record, basis: Basis, action: ActionRow, put_right: bool) -> frozenset[str]:
+    """Opaque ids of those who own an action or ever did; also of whom it named before that was *put right*, which its
+    row does not tell."""
+    if not put_right:
+        return frozenset(action.summary.ever_owned_by.split())
+    return owners_ever(record.chronicle_at(ACTIONS.stream, UUID(action.stream_id), basis.position))
 
 
 def _action(status: str, action: ActionRow, row: ContractRow | None, day: date) -> Duty:

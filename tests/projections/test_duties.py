@@ -191,10 +191,14 @@ def test_nobody_who_ever_owned_an_action_is_asked_whether_it_lasts(tmp_path: Pat
         agreed = Agreed(council)
         for owner in ("p-fflur", "p-tegid"):
             assert agreed.say("owners", {"owner": owner, "reason": "New post."}).status_code == 201
+        slip = agreed.say("owners", {"owner": "p-gwyn", "reason": "New post."}).json["events"][0]["event_id"]
+        right = {"corrects": slip, "fields": {"owner": "p-mair"}, "reason": "A slip."}
+        assert agreed.say("corrections", right).status_code == 201
+        assert agreed.say("owners", {"owner": "p-tegid", "reason": "Back."}).status_code == 201
         agreed.say("evidence", {"shows": "The formula", "evidence": [DOCUMENT]}, token=agreed.owner)
         assert agreed.say("verifications", {"outcome": "fully done", "accepted": [1]}).status_code == 201
         (asked,) = [duty for duty in due(council, "2020-12-15") if duty.duty == "action to look at again"]
-        assert asked.who == ("p-gwyn", "p-anwen")
+        assert asked.who == ("p-anwen",), "nor whoever was named by a slip that one person put right"
 
 
 def test_an_action_about_an_area_is_told_to_governance_too(council: Council) -> None:

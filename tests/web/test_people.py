@@ -124,17 +124,22 @@ def test_a_successor_takes_over_a_leavers_roles_in_one_commit(council: Council) 
     contract = council.register()
     other = council.register(lead_officers=["p-bryn"])
     untouched = council.register(owner="p-heledd", contract_manager="p-heledd", lead_officers=["p-heledd"])
+    begins = f"{council.services.record.today().year + 2}-04-01"
+    council.register(effective_from=begins, start=begins, end="2099-03-31", maximum_end="TBC", options=[])
+    put = {"level": "senior", "put_to": "p-bryn", "asked": "Whether.", "answer_by": "2098-01"}
+    council.opened("/api/v1/escalations", put | {"contract_id": contract.contract_id})
     leaving = {"reason": "Retired.", "successor": "p-anwen"}
     assert acted(council, "p-bryn", "departure", leaving, "administrator").status_code == 201
     assert_problem(council.get("/me", "owner"), 401, "unauthenticated")
     duties = council.read("/api/v1/my-work")["items"]
     [duty] = [duty for duty in duties if duty["duty"] == "roles to take over"]
-    assert "2 contracts" in duty["what"]
+    assert "3 contracts, 1 escalation" in duty["what"]
     why, before = {"reason": "As agreed."}, council.head
     listed = acted(council, "p-bryn", "succession", why, "officer", dry_run="true")
     assert [event["type"] for event in listed.json["events"]] == [
         "person.taken_over.v1",
-        *["contract.roles_assigned.v1"] * 2,
+        *["contract.roles_assigned.v1"] * 3,
+        "escalation.passed_on.v1",
     ]
     assert_problem(acted(council, "p-bryn", "succession", why, "reviewer"), 422, "refused", "successor")
     assert council.head == before

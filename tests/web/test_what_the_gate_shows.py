@@ -154,6 +154,8 @@ def test_a_contact_is_shown_what_is_of_contracts_of_the_firm(parts: Parts) -> No
     assert parts.shown(OF_AMBER, KPIS) == {parts.own}
     assert parts.education.contract_id not in of_ambers
     assert parts.shown(OF_AMBER, KPIS, valid_at=date(2030, 1, 1)) == {parts.own}, "whose they are now"
+    begun = parts.shown(OF_AMBER, REGISTER, valid_at=date(2020, 9, 1))
+    assert begun == of_ambers | parts.ids(parts.to_come), "also what has yet to begin"
     assert parts.shown(Actor("p-nerys", "supplier-contact"), KPIS) == set()
 
 

@@ -151,19 +151,13 @@ class Gate(Sight):
 
     def _within(self, table: Table[Any], remit: Remit) -> tuple[str, tuple[Any, ...]]:
         """Rows of what concerns a contract of the remit, as known now, or none at all."""
-        now = self._record.basis()
         with self._record.store.read() as cursor:
             cursor.execute("SELECT DISTINCT directorate FROM register")
             wanted = [row["directorate"] for row in cursor.fetchall() if as_read(row["directorate"]) in remit]
-        day = now.valid_at.isoformat()
-        known = "{0}.known_from <= ? AND {0}.known_to > ? AND {0}.valid_to > ?"
         places = ", ".join("?" * len(wanted)) or "NULL"
-        own = (
-            f"SELECT {{0}} FROM register n WHERE n.directorate IN ({places}) AND {known.format('n')} "
-            "AND NOT EXISTS (SELECT 1 FROM register m WHERE m.contract_id = n.contract_id "
-            f"AND {known.format('m')} AND m.valid_from < n.valid_from)"
-        )
-        values = (*wanted, *(now.position, now.position, day) * 2)
+        by_now, when = self._by_now("n")
+        own = f"SELECT {{0}} FROM register n WHERE n.directorate IN ({places}) AND {by_now}"
+        values = (*wanted, *when)
         if table is REGISTER:
             return f"r.contract_id IN ({own.format('n.contract_id')})", values
         dialect = self._record.store.dialect
@@ -175,13 +169,30 @@ class Gate(Sight):
         own = own.format(dialect.stream_key_of("n.contract_id"))
         return f"NOT EXISTS ({story}) OR EXISTS ({story} AND {contract} IN ({own}))", values
 
+    def _by_now(self, row: str) -> tuple[str, tuple[Any, ...]]:
+        """The condition that a *row* of the register, as known now, is the one of today or, where the contract has yet
+        to begin, of when it does (decision 109); with its values."""
+        now = self._record.basis()
+        known = "{0}.known_from <= ? AND {0}.known_to > ? AND {0}.valid_to > ?"
+        condition = (
+            f"{known.format(row)} AND NOT EXISTS (SELECT 1 FROM register m "
+            f"WHERE m.contract_id = {row}.contract_id AND {known.format('m')} AND m.valid_from < {row}.valid_from)"
+        )
+        return condition, (now.position, now.position, now.valid_at.isoformat()) * 2
+
     def _own_contracts(self) -> tuple[str, ...]:
         """The firm's contracts, as known now, whatever the basis."""
         if not self.actor.supplier_id:
             return ()
-        firms = Query(filters={"supplier_id": self.actor.supplier_id})
-        rows = table_query.whole(self._record, REGISTER, self._record.basis(), firms)
-        return tuple(row.stream_id for row in rows)
+        by_now, when = self._by_now("r")
+        asked = f"{REGISTER.filters['supplier_id']} AND {by_now}"
+        dialect = self._record.store.dialect
+        with self._record.store.read() as cursor:
+            cursor.execute(
+                self._record.sql(f"SELECT r.contract_id FROM {REGISTER.source(asked)} WHERE {asked}"),
+                (self.actor.supplier_id, *when),
+            )
+            return tuple(str(dialect.read_id(row["contract_id"])) for row in cursor.fetchall())
 
 
 def require_passed(response: Response) -> Response:

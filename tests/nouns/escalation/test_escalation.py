@@ -271,14 +271,6 @@ def test_what_an_answer_rests_on_is_what_was_put_to_whom_and_what_was_asked() ->
     assert what(escalation(RAISED, ASKED, TOLD).now, TOLD.fact) == {"asked": ""}
 
 
-def test_who_leaves_hands_over_what_was_put_to_them() -> None:
-    today = day("2023-06-15")
-    assert [*ESCALATION.hands_over(escalation(RAISED).now, "p-gwyn", "p-new", today)] == [
-        PassOn(put_to="p-new")
-    ]
-    assert [*ESCALATION.hands_over(escalation(RAISED, ANSWERED).now, "p-gwyn", "p-new", today)] == []
-
-
 @pytest.mark.parametrize(
     ("fact", "reads"),
     [
@@ -358,7 +350,9 @@ def test_of_what_is_over_nothing_more_is_said(command: Command, by: Actor, rule:
 
 def test_only_what_waits_for_whoever_leaves_is_handed_over() -> None:
     known = escalation(RAISED).now
-    assert [*ESCALATION.hands_over(known, "p-gwyn", "p-new", day("2023-06-15"))] == [PassOn(put_to="p-new")]
+    assert [*ESCALATION.hands_over(known, "p-gwyn", "p-new", day("2023-06-15"))] == [
+        PassOn(put_to="p-new", left_behind_by="p-gwyn")
+    ]
     assert [*ESCALATION.hands_over(known, "p-anwen", "p-new", day("2023-06-15"))] == []
     over = escalation(RAISED, ANSWERED).now
     assert [*ESCALATION.hands_over(over, "p-gwyn", "p-new", day("2023-06-15"))] == []
