@@ -35,12 +35,17 @@ def with_what_tells_the_same(fields: Iterable[str]) -> frozenset[str]:
 
 
 def withheld_now(known: Chronicle[Terms] | None, today: date) -> tuple[Withheld, ...]:
-    """What is withheld of a contract *today*, as known after the last event of *known*."""
+    """What is withheld of a contract *today*, as known after the last event of *known*; of one that has yet to begin,
+    what will be on any day."""
     if known is None or not known.facts:
         return ()
-    terms = known.in_force(today) or known.latest()
+    terms = known.in_force(today)
     if terms is not None:
         return withheld_on(terms.withheld, today)
+    if known.latest() is not None:
+        ahead = filter(None, (known.in_force(placed.valid_from) for placed in known.timeline.placed))
+        named = {item.field: item for state in ahead for item in withheld_on(state.withheld, today)}
+        return tuple(named.values())
     last = _but_for_its_annulment(known)
     return last.withheld if last else ()
 

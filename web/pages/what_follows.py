@@ -63,7 +63,7 @@ def called_of(visit: Visit, asked: ChangeRequest) -> str:
 def follows(visit: Visit, asked: ChangeRequest) -> dict[str, Any]:
     """What a change comes to: in words, against the limits of the law, and who has to agree."""
     contract = visit.record.chronicle(CONTRACT, asked.contract_id)
-    terms = contract.in_force(visit.record.today()) or contract.latest()
+    terms = contract.by_now(visit.record.today())
     return {
         "request": asked,
         "of": called_of(visit, asked),
