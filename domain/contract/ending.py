@@ -103,6 +103,16 @@ def ends_once(case: Case[Any]) -> Rejection | None:
     )
 
 
+@rule("termination.part-once")
+def part_ends_once(case: Case[Terminate]) -> Rejection | None:
+    ends = case.chronicle.timeline.latest()
+    if ends is None or case.command.part not in ends.parts_ended:
+        return None
+    return no(
+        "The end of that part is on record already; correct or annul that first.", "part", conflict=True
+    )
+
+
 @rule("expiry.not-ahead-of-the-day")
 def expiry_not_ahead(case: Case[RecordExpiry]) -> Rejection | None:
     ended = last_day(case)
@@ -149,6 +159,7 @@ _ENDING = (*CHANGE, end_not_before_start, end_effective_by_its_last_day)
 
 _OF_A_PART = (
     *_ENDING,
+    part_ends_once,
     *change_control("partial termination", _change),
     representations_were_made_possible,
 )

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from domain.amendment.commands import Correct
 from domain.contract.ending import Expired, PartiallyTerminated, RecordExpiry, Terminate, Terminated
@@ -33,6 +34,17 @@ def test_a_part_ends_and_the_rest_goes_on() -> None:
     story = given([registered()]).when(command).quietly().then(ended, effective="2023-06-30")
     assert story.on("2023-06-30").parts_ended == ("Nursery meals",)
     assert status(story.on("2023-07-01"), day("2023-07-01")) == "live"
+
+
+def test_a_part_ends_once_and_another_part_may_follow_it() -> None:
+    ended = PartiallyTerminated(part="Nursery meals", ended_on=day("2023-05-31"), ground="mutual agreement")
+    story = given([registered(), on("2023-05-31", ended)])
+    again = Terminate(
+        ended_on=day("2023-06-30"), ground="notice without fault", part="Nursery meals", reason=BECAUSE
+    )
+    story.when(again).then_refused("termination.part-once", conflict=True)
+    both = story.when(replace(again, part="Infant meals")).quietly().then()
+    assert both.on("2023-06-30").parts_ended == ("Nursery meals", "Infant meals")
 
 
 def test_a_part_that_ended_on_another_day_is_still_that_part() -> None:

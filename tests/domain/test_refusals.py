@@ -10,7 +10,14 @@ from domain.amendment import annulment, correction
 from domain.amendment import commands as amend
 from domain.amendment import events as amended
 from domain.contract import CONTRACT
-from domain.contract.ending import _OF_A_PART, _OF_THE_WHOLE, RecordExpiry, Terminate, Terminated
+from domain.contract.ending import (
+    _OF_A_PART,
+    _OF_THE_WHOLE,
+    PartiallyTerminated,
+    RecordExpiry,
+    Terminate,
+    Terminated,
+)
 from domain.contract.extension import Extend
 from domain.contract.key_date_outcome import KeyDateSettled, SettleKeyDate
 from domain.contract.key_dates import KeyDateSet, SetKeyDate
@@ -41,6 +48,9 @@ from tests.givens import (
 WHY = "Because"
 GOLD = on("2023-01-01", TierAssigned(tier="Gold"))
 ENDED = on("2022-12-31", Terminated(ended_on=day("2022-12-31"), ground="discharge"))
+PART = on(
+    "2022-12-31", PartiallyTerminated(part="Buses", ended_on=day("2022-12-31"), ground="mutual agreement")
+)
 ASKED = on("2020-02-03", amended.AnnulmentProposed(stream="contract", annuls=event_id(1)), OFFICER)
 NEW: list[Entry | Registered] = []
 LIVE = [registered()]
@@ -206,6 +216,12 @@ REFUSALS: Sequence[tuple[str, Sequence[Entry | Registered], Command, tuple[str, 
         LIVE,
         Terminate(ended_on=day("2020-03-31"), ground="discharge", part="Buses", reason=WHY),
         ("ended_on",),
+    ),
+    (
+        "termination.part-once",
+        [registered(), PART],
+        Terminate(ended_on=day("2022-06-30"), ground="discharge", part="Buses", reason=WHY),
+        ("part",),
     ),
     (
         "end.once",
