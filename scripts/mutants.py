@@ -201,6 +201,11 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "domain/service_credit.py": _of("service_credit"),
         "domain/submission/overdue.py": _RETURNS,
         "domain/submission/period.py": _RETURNS,
+        **_acts(
+            "submission",
+            "evidence figure figure_correction judging order publication querying rating rejection reporting rules "
+            "second_person terms validation",
+        ),
     },
     "open": {
         "application/audit/verify_pack.py": tuple(

@@ -13,7 +13,7 @@ from domain.contract.in_being import contract_in_being
 from domain.dates import in_words
 from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact
-from domain.notice.required import FULL, failure_due
+from domain.notice.required import ASSESSED_FROM, FULL, failure_due
 from domain.notice.terms import Case, Failure, FailureResult, Notice
 from domain.sentences import Names, sentence, stopped
 from domain.stream import AskedAgain, Effect, Need, Step
@@ -95,6 +95,17 @@ def not_in_the_future(case: Case[DetermineFailure]) -> Rejection | None:
     return no("That day has not come yet.", "determined_on")
 
 
+@rule("notice.failure-in-force", "SI 2025/1316")
+def in_force_by_then(case: Case[DetermineFailure]) -> Rejection | None:
+    if case.command.determined_on >= ASSESSED_FROM:
+        return None
+    return no(
+        f"Section 71 of the Act is in force from {in_words(ASSESSED_FROM)}: what was so before that is not published "
+        "as a failure.",
+        "determined_on",
+    )
+
+
 def _contract(command: DetermineFailure, _state: Any, _others: Any) -> Iterable[Need]:
     return (Need("contract_id", "contract", command.contract_id),)
 
@@ -144,6 +155,7 @@ FAILURE: Final = Step(
         result_fits,
         proper_opportunity_was_given,
         not_in_the_future,
+        in_force_by_then,
     ),
     records=_determined,
     effects=(

@@ -17,7 +17,7 @@ from domain.dates import PartialDate, earliest, in_words
 from domain.decisions import Command, Context, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.notice.required import PAYMENTS, Required, brings, required, required_by_payments
-from domain.notice.terms import OPEN, Case, Notice, NoticeKind, notice_id_of
+from domain.notice.terms import BY_PEOPLE, OPEN, Case, Notice, NoticeKind, notice_id_of
 from domain.payment import payment_id_of
 from domain.periods import period_of
 from domain.sentences import Names, sentence
@@ -124,6 +124,11 @@ def nothing_brings_it(case: Case[NoteNoticeNoLongerDue]) -> Rejection | None:
     state = case.state
     if state.state not in OPEN:
         return no(f"This notice is {state.state}.", conflict=True)
+    if state.kind in BY_PEOPLE:
+        return no(
+            "A person determined or considered that it is owed: nothing but people takes that back.",
+            conflict=True,
+        )
     others, payment_id = case.context.others, _payments_of(state)
     payments = others.get(payment_id) if payment_id else None
     told = payments.latest() if payments is not None else None

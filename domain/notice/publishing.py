@@ -130,6 +130,15 @@ def not_before_its_trigger(case: Case[RecordPublication]) -> Rejection | None:
     )
 
 
+@rule("notice.sent-before", "Procurement Regulations 2024 reg 5(4)")
+def sent_before(case: Case[RecordPublication]) -> Rejection | None:
+    """A notice is published once it was sent to the platform, and is confirmed or to be seen there."""
+    sent = case.state.submitted_on
+    if case.state.state != "submitted" or sent is None or case.command.published_on >= sent:
+        return None
+    return no(f"It was sent on {in_words(sent)}: it cannot have been published before that.", "published_on")
+
+
 def _drafted(_: Case[DraftNotice]) -> Fact:
     return NoticeDrafted()
 
@@ -244,6 +253,7 @@ PUBLICATION: Final = Step(
         _not_come_yet("published_on"),
         decided_by_another,
         not_before_its_trigger,
+        sent_before,
         in_time,
         conflicts_assessed,
     ),

@@ -47,6 +47,8 @@ LAST_PERFORMANCE: Final = "PA 2023 s.71(2)(b)"
 """The law of the performance notice that the end of the contract brings."""
 PAYMENTS: Final[NoticeKind] = "contract payment information"
 PAYMENTS_COMPLIANCE: Final[NoticeKind] = "payments compliance notice"
+ASSESSED_FROM: Final = date(2026, 1, 1)
+"""From this day on performance is published, and failures are (SI 2025/1316, s.71)."""
 COMPLIANCE_PUBLISHED_FROM: Final = date(2026, 1, 1)
 """From this day on what was paid counts for how quickly it was (SI 2025/1316, s.69(3))."""
 PAYMENTS_PUBLISHED_FROM: Final = date(2026, 4, 1)
@@ -282,7 +284,7 @@ def _of_the_end(ended: Placed, terms: Terms) -> Iterator[Required]:
             working,
             "PA 2023 s.80(1)-(2)",
         )
-    if owes_performance(terms):
+    if owes_performance(terms) and terms.ended_on >= ASSESSED_FROM:
         last = f"{working} Performance is assessed at the end too, before the termination notice closes the record."
         yield Required(PERFORMANCE, ended.event_id, day, due.isoformat(), last, LAST_PERFORMANCE)
 

@@ -39,6 +39,11 @@ CODES: Final[Mapping[NoticeKind, str]] = {
 }
 """What the central digital platform calls each; nothing where it is a document and no notice."""
 
+BY_PEOPLE: Final[frozenset[NoticeKind]] = frozenset(
+    {"contract performance notice of a failure", "pipeline notice"}
+)
+"""Those that no fact of a contract brings: a person determined, or considered, that they are owed."""
+
 NoticeState = Literal["due", "drafted", "submitted", "published", "not needed", "no longer due"]
 
 Failure = Literal["breach of contract", "unsatisfactory performance"]

@@ -69,10 +69,9 @@ class Scores(Struct, frozen=True):
 
 def scores_of(submission: Submission, kpi: Chronicle[Kpi]) -> Scores | None:
     """Both scores of a return; ``None`` where there is no figure: no data is never a score."""
-    figure, by_then = standing(submission), counting(submission)
-    if submission.published is not None:
-        figure = submission.published.figure
-        by_then = submission.published.judged or by_then
+    published = submission.published
+    figure = published.figure if published else standing(submission)
+    by_then = published.judged if published else counting(submission)
     return None if figure is None else Scores(figure, by_then, judged(kpi, submission.period, figure))
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from domain.case import reason_given
+from domain.case import reason_given, seen_to
 from domain.decisions import Advice, Command, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.figures import Figure, number
@@ -18,7 +18,7 @@ from domain.submission.judging import judged, scores
 from domain.submission.order import STEP
 from domain.submission.rules import Case, kpi_and_contract, kpi_of, kpi_stands, not_rejected
 from domain.submission.second_person import not_by_whoever_reported
-from domain.submission.terms import Judged, Publication, Submission, computed, settled, standing
+from domain.submission.terms import Judged, Publication, Submission, computed, counting, settled, standing
 
 
 class PublishFigure(Command, frozen=True, kw_only=True):
@@ -146,16 +146,15 @@ def restated_rating(case: Case[RestateFigure]) -> Rating | None:
 
 
 def _publication(case: Case[PublishFigure]) -> Fact:
-    figure, rating = standing(case.state), case.state.rating or computed(case.state)
-    if figure is None or rating is None:
-        raise LookupError("there is nothing to publish")
-    return Published(figure=figure, rating=rating, unvalidated=case.command.unvalidated)
+    return Published(
+        figure=seen_to(standing(case.state)),
+        rating=seen_to(case.state.rating or computed(case.state)),
+        unvalidated=case.command.unvalidated,
+    )
 
 
 def _restatement(case: Case[RestateFigure]) -> Fact:
-    stands, rating, request = case.state.published, restated_rating(case), case.command
-    if stands is None or rating is None:
-        raise LookupError("there is nothing to restate")
+    stands, rating, request = seen_to(case.state.published), seen_to(restated_rating(case)), case.command
     return Restated(
         previous=stands.figure,
         figure=request.figure,
@@ -167,7 +166,7 @@ def _restatement(case: Case[RestateFigure]) -> Fact:
 
 
 def _read(now: Submission, fact: Published, valid_from: date) -> Submission:
-    published = Publication(fact.figure, fact.rating, valid_from, fact.unvalidated)
+    published = Publication(fact.figure, fact.rating, valid_from, fact.unvalidated, judged=counting(now))
     return settled(replace(now, published=published))
 
 

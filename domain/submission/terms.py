@@ -96,7 +96,7 @@ class Publication(Struct, frozen=True):
     unvalidated: bool = False
     restated: bool = False
     judged: tuple[Judgement, ...] = ()
-    """Of a restated figure."""
+    """How the figure was judged when it was published."""
 
 
 class Submission(Struct, frozen=True):

@@ -604,7 +604,12 @@ MORE = (
     _act(
         "copy sent", "agree-action-about", notice_id="@copy", text="Send it.", owner="p-0016", due="2026-08"
     ),
-    _act("copy", "find-notice-not-needed", ground="awarded by a school", reason="Asked by the board."),
+    _act(
+        "copy",
+        "find-notice-not-needed",
+        ground="published before the record began",
+        reason="Asked by the board.",
+    ),
     _act(
         "failure",
         "determine-failure",

@@ -71,6 +71,8 @@ def test_above_a_hundred_million_pounds_the_pipeline_is_due_and_else_it_is_not_n
     told = told.when(less, on=day("2026-04-02"), by=GOVERNANCE).then()
     assert (told.now.state, told.now.ground) == ("not needed", None)
     told = told.when(EXPECTED, on=day("2026-04-03"), by=GOVERNANCE).then()
+    gone = NoteNoticeNoLongerDue()
+    told.when(gone, on=TODAY, by=GOVERNANCE).then_refused("notice.nothing-brings-it", conflict=True)
     seen = RecordPublication(platform_number="012345-2026", published_on=day("2026-04-04"))
     told = told.when(seen, on=TODAY, by=GOVERNANCE).quietly().then()
     told.when(less, on=TODAY, by=GOVERNANCE).then_refused("notice.pipeline-open", conflict=True)
@@ -78,7 +80,14 @@ def test_above_a_hundred_million_pounds_the_pipeline_is_due_and_else_it_is_not_n
 
 @pytest.mark.parametrize(
     ("year", "on"),
-    [("2026", "2026-03-01"), ("2024/25", "2025-01-01"), ("2026/27", "2027-04-01"), ("2028/29", "2026-07-10")],
+    [
+        ("2026", "2026-03-01"),
+        ("2024/25", "2025-01-01"),
+        ("2026/27", "2027-04-01"),
+        ("2027/28", "2026-03-31"),
+        ("2028/29", "2027-01-15"),
+        ("2028/29", "2026-07-10"),
+    ],
 )
 def test_a_year_that_is_none_or_over_or_far_ahead_is_not_considered(year: str, on: str) -> None:
     asked = replace(EXPECTED, year=year)
@@ -90,11 +99,12 @@ def test_a_year_that_is_none_or_over_or_far_ahead_is_not_considered(year: str, o
     [
         ("2025/26", "2025-04-01"),
         ("2026/27", "2027-03-31"),
-        ("2027/28", "2026-01-01"),
+        ("2027/28", "2026-04-01"),
+        ("2026/27", "2026-03-31"),
         ("2026/27", "2025-12-31"),
     ],
 )
-def test_a_year_is_considered_until_its_last_day_and_from_the_year_before(year: str, on: str) -> None:
+def test_a_year_is_considered_until_its_last_day_and_while_it_is_the_coming_one(year: str, on: str) -> None:
     told = story().when(replace(EXPECTED, year=year), on=day(on), by=GOVERNANCE).then().now
     first = f"{year[:4]}-04-01"
     assert (told.counted_from, told.due_on, told.kind) == (first, f"{year[:4]}-05-26", "pipeline notice")
@@ -114,7 +124,7 @@ def test_a_year_is_considered_until_its_last_day_and_from_the_year_before(year: 
         DraftNotice(),
         SubmitNotice(submitted_on=TODAY),
         RecordPublication(platform_number="012345-2026", published_on=TODAY),
-        FindNoticeNotNeeded(ground="awarded by a school", reason="So."),
+        FindNoticeNotNeeded(ground="published before the record began", reason="So."),
         StatePart(part="information withheld", text="Section 94(2)."),
     ],
     ids=lambda command: type(command).__name__,

@@ -3,7 +3,7 @@
 from dataclasses import replace as other_fields
 from dataclasses import replace as other_story
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 import pytest
@@ -40,7 +40,7 @@ from domain.notice.publishing import (
 )
 from domain.notice.required import PAYMENTS, PAYMENTS_COMPLIANCE
 from domain.notice.statement import PartStated, StatePart
-from domain.notice.terms import Stated, notice_id_of
+from domain.notice.terms import NoticeGround, NoticeKind, Stated, notice_id_of
 from domain.payment import LargePayment, PaymentFigures, PaymentsRecorded, payment_id_of
 from domain.sentences import sentence
 from domain.stream import Need
@@ -309,10 +309,94 @@ def test_it_is_found_not_to_be_needed_on_a_ground_of_the_act_and_with_a_reason()
 
 def test_the_section_that_a_ground_rests_on_is_kept_with_the_decision() -> None:
     found = FindNoticeNotNeeded(ground="awarded by a school", reason="An academy's contract.")
-    asked = story(DUE).when(found, on=TODAY)
+    asked = about("contract payment information").when(found, on=TODAY)
     assert asked.decision is not None
     said = {outcome.rule: outcome.sentence for outcome in asked.decision.record.rules}
     assert said["notice.ground"] == "Awarded by a school: PA 2023 ss.70(4), 123."
+
+
+def about(kind: Any, law: str = LAW) -> Story:
+    """A notice of that kind fell due."""
+    return story(on("2026-06-01", replace(DUE.fact, kind=kind, law=law)))
+
+
+CONTRACT_NOTICES = {
+    kind for kind in get_args(NoticeKind) if kind not in ("pipeline notice", PAYMENTS_COMPLIANCE)
+}
+CHANGES = {"contract change notice", "modified contract copy"}
+EXCUSED: dict[NoticeGround, set[str]] = {
+    "user choice direct award": {DETAILS, "contract copy", "contract termination notice"},
+    "awarded by a school": {PAYMENTS},
+    "private utility": CONTRACT_NOTICES,
+    "concession contract": {PERFORMANCE, PAYMENTS},
+    "procured before 1 April 2026": {PAYMENTS},
+    "defence and security contract": CHANGES,
+    "performance indicators not appropriate": {PERFORMANCE},
+    "national security or commercial sensitivity": CONTRACT_NOTICES,
+    "published before the record began": CONTRACT_NOTICES,
+    "not a modification": CHANGES,
+    "modification permitted without notice": CHANGES,
+}
+"""Of the notices of a contract in the full regime: from which each ground excuses (ss.52, 53, 70, 75, 77, 80)."""
+
+
+@pytest.mark.parametrize("ground", get_args(NoticeGround))
+def test_a_ground_excuses_from_the_notices_that_its_section_is_about_and_from_no_other(
+    ground: NoticeGround,
+) -> None:
+    found = FindNoticeNotNeeded(ground=ground, reason="So the board says.")
+    for kind in CONTRACT_NOTICES - EXCUSED[ground]:
+        about(kind).when(found, on=TODAY).then_refused("notice.ground-of-that-kind", at=["ground"])
+    for kind in EXCUSED[ground]:
+        about(kind).when(found, on=TODAY).then(NoticeFoundNotNeeded(ground=ground))
+
+
+@pytest.mark.parametrize(
+    ("ground", "said"),
+    [("awarded by a school", True), ("concession contract", True), ("not a modification", False)],
+)
+def test_below_the_threshold_no_details_are_published_of_schools_and_concessions(
+    ground: NoticeGround, said: bool
+) -> None:
+    found = FindNoticeNotNeeded(ground=ground, reason="So the board says.")
+    asked = about(DETAILS, "PA 2023 s.87(3)-(4)").when(found, on=TODAY)
+    if said:
+        asked.then(NoticeFoundNotNeeded(ground=ground))
+    else:
+        asked.then_refused("notice.ground-of-that-kind")
+    about("contract copy", "PA 2023 s.87(3)-(4)").when(found, on=TODAY).then_refused(
+        "notice.ground-of-that-kind"
+    )
+
+
+def test_what_a_person_determined_is_not_taken_away_by_what_the_contract_says() -> None:
+    """Nothing that the contract says brought it: it is annulled by two people, or found not to be needed."""
+    told = story(of=contract("2026-06-01", *WARNED)).when(FAILED, on=TODAY).then()
+    told.when(NoteNoticeNoLongerDue(), on=TODAY).then_refused("notice.nothing-brings-it", conflict=True)
+
+
+def test_it_is_not_published_before_it_was_sent() -> None:
+    """What is published was sent to the platform, and confirmed or to be seen there (reg 5(4))."""
+    told = story(DUE).when(SubmitNotice(submitted_on=day("2026-06-20")), on=TODAY).then()
+    seen = RecordPublication(platform_number="012345-2026", published_on=day("2026-06-19"))
+    told.when(seen, on=TODAY).then_refused("notice.sent-before", at=["published_on"], conflict=False)
+    told.when(replace(seen, published_on=day("2026-06-20")), on=TODAY).then()
+    redrafted = told.when(DraftNotice(), on=TODAY).then()
+    redrafted.when(seen, on=TODAY).then()
+
+
+@pytest.mark.parametrize(("determined", "published"), [("2025-12-31", False), ("2026-01-01", True)])
+def test_a_failure_is_published_of_what_was_so_since_the_section_is_in_force(
+    determined: str, published: bool
+) -> None:
+    asked = story(of=contract("2026-06-01", *WARNED)).when(
+        replace(FAILED, determined_on=day(determined)), on=TODAY
+    )
+    if published:
+        assert asked.then().now.counted_from == determined
+    else:
+        told = asked.then_refused("notice.failure-in-force", at=["determined_on"], conflict=False)
+        assert "in force from 1 January 2026" in told
 
 
 def test_a_failure_is_determined_by_a_person_and_sent_by_another() -> None:
@@ -390,7 +474,7 @@ def test_every_other_act_is_decided_again() -> None:
     sent = drafted.when(SubmitNotice(submitted_on=TODAY), on=TODAY).then()
     seen = RecordPublication(platform_number="012345-2026", published_on=TODAY)
     published = sent.when(seen, on=TODAY).then()
-    found = FindNoticeNotNeeded(ground="not a modification", reason="An option.")
+    found = FindNoticeNotNeeded(ground="user choice direct award", reason="The user chose the home.")
     failed = story(of=contract("2026-06-01", *WARNED)).when(FAILED, on=TODAY).then()
     stories = (published, story(DUE).when(found, on=TODAY).then(), failed)
     assert asked_again(*stories) == to_be_asked_again(NOTICE) - {

@@ -277,6 +277,16 @@ def test_performance_is_published_at_the_end_too_and_not_for_a_year_that_was_cut
     assert [(notice.cause, notice.due_on) for notice in found] == [(event_id(2), "2027-01-29")]
 
 
+@pytest.mark.parametrize(("ended", "published"), [("2025-12-31", False), ("2026-01-01", True)])
+def test_performance_is_published_at_the_end_since_section_71_is_in_force(
+    ended: str, published: bool
+) -> None:
+    found = owed(
+        contract("2025-03-01", on(ended, Terminated(ended_on=day(ended), ground="mutual agreement")))
+    )
+    assert (END in found, PERFORMANCE in found) == (True, published)
+
+
 def test_each_says_which_event_brings_it_by_which_law_and_how_its_day_was_got() -> None:
     found = contract("2026-06-01")
     assert {notice.cause for notice in required(found)} == {event_id(1)}

@@ -119,6 +119,13 @@ REFUSALS: list[Refusal] = [
     ("reason.given", [REPORTED], RejectReturn(), ("reason",), OFFICER),
     ("reason.given", [REPORTED], CorrectFigure(figure="96"), ("reason",), OFFICER),
     ("submission.figure-reported", [NIL], CORRECT, (), OFFICER),
+    (
+        "submission.figure-reported",
+        [NIL],
+        RatePerformance(rating="Good", reason="Nothing went wrong"),
+        (),
+        OFFICER,
+    ),
     ("submission.figure-reported", [OVERDUE], validate(), (), VALIDATOR),
     (
         "submission.figure-changes",
@@ -235,7 +242,18 @@ REFUSALS: list[Refusal] = [
 def test_what_cannot_be_is_refused_by_its_rule(
     rule: str, entries: list[Entry], command: Command, fields: tuple[str, ...], by: Actor
 ) -> None:
-    story(*entries).when(command, by=by).then_refused(rule, at=fields)
+    conflict = not fields or rule in ("submission.nothing-stands", "submission.query-waits")
+    story(*entries).when(command, by=by).then_refused(rule, at=fields, conflict=conflict)
+
+
+def test_a_second_figure_is_not_reported_but_corrected_or_once_it_was_published_restated() -> None:
+    for entries, how in (
+        ((REPORTED,), "correct the figure"),
+        ((REPORTED, VALIDATED, PUBLISHED), "restate it"),
+    ):
+        assert how in story(*entries).when(report("96"), by=SUPPLIER).then_refused(
+            "submission.nothing-stands"
+        )
 
 
 def test_a_period_that_has_not_ended_has_no_figure() -> None:
@@ -258,6 +276,7 @@ def test_a_rejected_return_is_not_published() -> None:
 def test_whoever_corrected_the_figure_cannot_validate_it_either() -> None:
     corrected = story(REPORTED).when(CORRECT).then()
     corrected.when(validate()).then_refused("submission.second-person", conflict=True)
+    corrected.when(validate(), by=REPORTER).then_refused("submission.second-person", conflict=True)
 
 
 def test_a_return_after_a_rejection_is_not_dated_before_it() -> None:
@@ -294,6 +313,22 @@ def test_a_restated_figure_without_bands_says_its_rating() -> None:
     told.when(replace(RESTATE, rating="Other")).quietly().then()
 
 
+def test_a_figure_fits_its_unit_though_its_kpi_was_set_only_later() -> None:
+    """Where no definition governs the period, the unit is that of the return."""
+    pounds = on("2023-05-10", reported(unit="pounds excl. VAT"), SUPPLIER)
+    told = story(pounds, kpi_entries=(on("2023-05-02", DEFINED.fact),)).when(ask_to_correct("10.005"))
+    told.then_refused("submission.figure-fits-unit", "submission.kpi-stands")
+
+
+def test_a_rating_that_needs_a_reason_is_told_what_the_bands_give_or_that_there_are_none() -> None:
+    rating = RatePerformance(rating="Good")
+    told = [
+        story(before).when(rating).then_refused("submission.rating-explained")
+        for before in (REPORTED, JUDGED_WITHOUT_BANDS)
+    ]
+    assert ["The bands give Approaching target" in words for words in told] == [True, False]
+
+
 def measured_in(unit: Unit) -> Entry:
     """The KPI of these tests, measured in another unit."""
     return on("2020-04-01", Defined(contract_id=CONTRACT_ID, definition=replace(ON_TIME, unit=unit)))
@@ -323,9 +358,14 @@ def test_a_figure_that_its_unit_cannot_have_is_refused_on_every_road(unit: Unit,
         ("minutes", "-12", True),
         ("ratio", "-0.333333", True),
         ("score", "-12", False),
+        ("days", "0", False),
+        ("percent", "100", False),
+        ("percent", "100.1", True),
+        ("number", "3", False),
+        ("number", "3.5", True),
     ],
 )
-def test_a10_a_variance_below_nought_is_a_figure(unit: Unit, figure: str, *, advised: bool) -> None:
+def test_a10_what_is_seldom_so_is_a_figure_and_is_advised_upon(unit: Unit, figure: str, *, advised: bool) -> None:
     asked = story(kpi_entries=(measured_in(unit),)).when(report(figure), by=SUPPLIER)
     after = asked.advised(*(["submission.figure-plausible"] if advised else [])).then()
     assert after.now.reported.figure == figure
@@ -350,6 +390,7 @@ def ask_to_correct(figure: str) -> CorrectFigure:
         ("1", "8", "13", True),
         ("1", "8", "12.50", True),
         ("1", "8", "12.4", False),
+        ("97055", "100000", "97.0", False),
     ],
 )
 def test_a_figure_follows_from_what_it_was_worked_out_from_within_rounding(
