@@ -12,7 +12,7 @@ from uuid import UUID
 from msgspec import Meta
 from msgspec.structs import replace
 
-from domain.case import ENTRY
+from domain.case import ENTRY, seen_to
 from domain.dates import PartialDate, earliest, in_words
 from domain.decisions import Command, Context, Rejection, no, rule
 from domain.events import Fact, fact
@@ -184,9 +184,7 @@ def _from_the_trigger(known: Any, command: NoteNoticeDue, context: Context) -> d
 
 
 def _fell_due(case: Case[NoteNoticeDue]) -> Fact:
-    asked, state = _asked(case.command, case.context), case.state
-    if asked is None:
-        raise AssertionError("a rule asked for it")
+    asked, state = seen_to(_asked(case.command, case.context)), case.state
     said = {
         "counted_from": asked.counted_from,
         "due_on": asked.due_on,

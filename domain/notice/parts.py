@@ -185,4 +185,4 @@ PARTS: Final[Mapping[NoticePart, Part]] = {
 def fits(part: NoticePart, text: str) -> bool:
     """Whether *text* has the form of the part."""
     form = PARTS[part].form
-    return not form or re.fullmatch(form, text, re.ASCII) is not None
+    return not form or re.fullmatch(form, text) is not None

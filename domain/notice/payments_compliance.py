@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from domain.case import ENTRY
+from domain.case import ENTRY, seen_to
 from domain.dates import in_words
 from domain.decisions import Command, Context, Rejection, no, rule
 from domain.events import Fact, fact
@@ -49,11 +49,11 @@ class ComplianceFellDue(Fact, kw_only=True):
 
 def _asked(command: NoteComplianceDue, context: Context) -> Required | None:
     """The notice of that half-year, as the account of payments brings it."""
-    payments = context.others.get(command.payment_id)
-    told = payments.latest() if payments is not None else None
-    contract = context.others.get(told.contract_id) if told is not None else None
-    if payments is None or contract is None:
+    payments = context.others[command.payment_id]
+    told = payments.latest()
+    if told is None:
         return None
+    contract = context.others[told.contract_id]
     day = command.half_year_end.isoformat()
     return next(
         (asked for asked in required_of_compliance(contract, payments) if asked.counted_from == day), None
@@ -92,9 +92,7 @@ def _payments(command: NoteComplianceDue, _state: Any, others: Any) -> Iterable[
 
 
 def _fell_due(case: Case[NoteComplianceDue]) -> Fact:
-    asked = _asked(case.command, case.context)
-    if asked is None:
-        raise AssertionError("a rule asked for it")
+    asked = seen_to(_asked(case.command, case.context))
     return ComplianceFellDue(
         half_year_end=case.command.half_year_end,
         payment_id=case.command.payment_id,

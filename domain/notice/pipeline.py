@@ -70,15 +70,14 @@ def of_a_financial_year(case: Case[ConsiderPipeline]) -> Rejection | None:
         return no("Section 93 of the Act was not in force when that year began.", "year")
     if last < case.context.today:
         return no("That year is over: nothing is to be considered of it any more.", "year")
-    if first > _coming(case.context.today):
+    if first.year > _coming(case.context.today):
         return no("Consider the coming financial year, not those after it.", "year")
     return None
 
 
-def _coming(today: date) -> date:
-    """The first day of the financial year that begins next."""
-    this_april = date(today.year, 4, 1)
-    return this_april if today < this_april else date(today.year + 1, 4, 1)
+def _coming(today: date) -> int:
+    """The year in which the next financial year begins."""
+    return today.year + (today.month >= 4)
 
 
 @rule("notice.of-the-council-itself", "PA 2023 ss.69, 93")

@@ -157,7 +157,7 @@ def _the_next(case: Case[RecordPublication]) -> Iterator[Decided]:
     """The performance notice that follows, while the contract runs. Where a publication is put right: the one that
     followed from it, as it then follows, and no other."""
     notice, published, due_on = case.state, case.command.published_on, latest(case.state.due_on)
-    if notice.contract_id is None or notice.kind != PERFORMANCE or due_on is None:
+    if notice.contract_id is None or notice.kind != PERFORMANCE:
         return
     asked = next_performance(case.chronicle.stream_id, due_on, published)
     stream_id = notice_id_of(notice.contract_id, asked.kind, asked.cause)

@@ -22,14 +22,14 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
+from domain.case import seen_to
 from domain.chronicle import Chronicle
 from domain.contract.ending import Expired, Terminated
-from domain.contract.limits.change import Kind
 from domain.contract.limits.notice import ACT, notice_needed
-from domain.contract.limits.position import ChangeEffect, position
+from domain.contract.limits.position import ChangeEffect, ChangePosition, position
 from domain.contract.parties import Assigned, Novated
 from domain.contract.terms import LegalRegime, ProcurementRoute, Terms
 from domain.dates import PartialDate, in_words, latest
@@ -94,13 +94,17 @@ def required(contract: Chronicle[Terms], policy: Policy | None = None) -> Iterat
     terms = contract.latest()
     if terms is None or terms.legal_regime not in OWING:
         return
-    placed = contract.timeline.placed
-    entered = next(fact for fact, state in zip(placed, contract.timeline.states, strict=True) if state)
-    yield from _of_entry(entered, terms)
+    yield from _of_entry(_entry(contract), terms)
     yield from _of_changes(contract, policy or Policy())
-    for fact in placed:
+    for fact in contract.timeline.placed:
         if isinstance(fact.fact, Terminated | Expired) and terms.ended_on is not None:
             yield from _of_the_end(fact, terms)
+
+
+def _entry(contract: Chronicle[Terms]) -> Placed:
+    """The fact by which a contract came to be on record: others may be dated before it."""
+    timeline = contract.timeline
+    return next(fact for fact, state in zip(timeline.placed, timeline.states, strict=True) if state)
 
 
 def required_by_payments(
@@ -112,7 +116,7 @@ def required_by_payments(
     terms, told = contract.latest(), payments.latest() if payments else None
     if terms is None or told is None or payments is None or not told.large:
         return
-    entered = contract.timeline.placed[0].envelope.made_on
+    entered = _entry(contract).envelope.made_on
     first, last = bounds(told.period)
     before = entered is not None and entered < PAYMENTS_PUBLISHED_FROM
     if terms.legal_regime not in UNDER_THE_ACT or before or first < PAYMENTS_PUBLISHED_FROM:
@@ -196,15 +200,19 @@ def owes_performance(terms: Terms) -> bool:
     return asked and not _surely_within(terms.values_at_award)
 
 
-def next_performance(cause: UUID, due_on: date, published_on: date) -> Required:
+def next_performance(cause: UUID, due_on: date | None, published_on: date) -> Required:
     """The performance notice that follows on one that was published: within twelve months of it, and within the
-    contract's next year. Both readings of *every period of twelve months* are then met (cautious, ours)."""
-    rolling, window = last_of_twelve_months(published_on), last_of_twelve_months(due_on + timedelta(days=1))
-    due = min(rolling, window)
-    working = (
-        f"Twelve months from the last one, of {in_words(published_on)}, end on {in_words(rolling)}; the contract's "
-        f"next year ends on {in_words(window)}: the earlier of the two."
-    )
+    contract's next year. Both readings of *every period of twelve months* are then met (cautious, ours). Where nobody
+    knows by when the one before was due (*due_on* is ``None``), the contract's years are not known, and the first
+    counts."""
+    due = rolling = last_of_twelve_months(published_on)
+    working = f"Twelve months from the last one, of {in_words(published_on)}, end on {in_words(rolling)}"
+    if due_on is None:
+        working += "; the contract's own years are not on record."
+    else:
+        window = last_of_twelve_months(due_on + timedelta(days=1))
+        due = min(rolling, window)
+        working += f"; the contract's next year ends on {in_words(window)}: the earlier of the two."
     return Required(
         PERFORMANCE,
         cause,
@@ -294,17 +302,14 @@ def _of_changes(contract: Chronicle[Terms], policy: Policy) -> Iterator[Required
     timeline = contract.timeline
     states = zip(timeline.placed, timeline.states, strict=True)
     for (_, before), (placed, after) in pairwise(states):
-        if before is None or after is None or before.legal_regime not in ACT or _ends(placed):
-            continue
-        change = _effect(contract, placed, before, after)
-        stood = position(contract, placed.valid_from - timedelta(days=1)) or position(
-            contract, placed.valid_from
-        )
-        if change is None or stood is None:
-            continue
-        if not notice_needed(stood, change, policy, para_9=change.kind in ("novation", "assignment")):
+        if before is None or after is None or before.legal_regime not in ACT:
             continue
         day = placed.valid_from
+        now = seen_to(position(contract, day))
+        change = _effect(now, placed, before, after)
+        stood = position(contract, day - timedelta(days=1)) or now
+        if not notice_needed(stood, change, policy, para_9=isinstance(placed.fact, Novated | Assigned)):
+            continue
         if not placed.envelope.causation_id:  # a change request has its notice before it is made
             eve = day - timedelta(days=1)
             yield Required(
@@ -328,31 +333,14 @@ def _of_changes(contract: Chronicle[Terms], policy: Policy) -> Iterator[Required
             )
 
 
-def _ends(placed: Placed) -> bool:
-    return isinstance(placed.fact, Terminated | Expired)
-
-
-def _effect(contract: Chronicle[Any], placed: Placed, before: Terms, after: Terms) -> ChangeEffect | None:
-    """What a fact did to value, term or supplier; ``None`` where it did nothing to any of them."""
-    kind: Kind | None = None
-    if isinstance(placed.fact, Novated):
-        kind = "novation"
-    elif isinstance(placed.fact, Assigned):
-        kind = "assignment"
-    elif before.values != after.values:
-        kind = "value change"
-    elif before.term.end != after.term.end:
-        kind = "extension"
-    if kind is None:
-        return None
+def _effect(now: ChangePosition, placed: Placed, before: Terms, after: Terms) -> ChangeEffect:
+    """What a fact did to value and term."""
     first, last = latest(before.term.end), latest(after.term.end)
     same = before.term.end == after.term.end
-    stood = position(contract, placed.valid_from)
     return ChangeEffect(
-        kind=kind,
-        value_change=_difference(before.values, after.values, stood.value_basis if stood else ""),
+        kind="novation" if isinstance(placed.fact, Novated | Assigned) else "value change",
+        value_change=_difference(before.values, after.values, now.value_basis),
         days=0 if same else (last - first).days if first and last else None,
-        option=getattr(placed.fact, "option", ""),
     )
 
 

@@ -2,10 +2,12 @@
 
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import pytest
 from msgspec.structs import replace
 
+from domain.amendment.events import Annulled
 from domain.chronicle import Chronicle
 from domain.decisions import Actor
 from domain.notice import NOTICE
@@ -16,7 +18,7 @@ from domain.notice.pipeline import ConsiderPipeline, PipelineConsidered, pipelin
 from domain.notice.publishing import DraftNotice, RecordPublication, SubmitNotice
 from domain.notice.required import half_year_of
 from domain.notice.statement import StatePart
-from domain.notice.terms import council_notice_id_of
+from domain.notice.terms import Notice, council_notice_id_of
 from domain.payment import PaymentFigures, PaymentsRecorded, payment_id_of
 from tests.givens import OFFICER, day, event_id, on, registered
 from tests.streams import CONTRACT_ID, Story, asked_again, chronicle, given
@@ -171,7 +173,7 @@ def test_nobody_notes_it_of_what_brings_none(
 ) -> None:
     told = story(of=account(period, payments), regime=regime)
     told.when(noting(period, half_year_end), on=TODAY).then_refused(
-        "notice.follows-from-payments", conflict=True
+        "notice.follows-from-payments", at=["half_year_end", "payment_id"], conflict=True
     )
 
 
@@ -202,3 +204,64 @@ def test_half_years_end_with_march_and_september(text: str, first: str, last: st
 def test_what_the_council_considers_is_asked_again() -> None:
     told = story().when(EXPECTED, on=TODAY, by=GOVERNANCE).then()
     assert asked_again(told, by=GOVERNANCE) == {PipelineConsidered}
+
+
+def test_there_is_one_notice_of_the_council_for_each_kind_and_year_or_half_year() -> None:
+    considered, noted = NOTICE.by_command[ConsiderPipeline], NOTICE.by_command[NoteComplianceDue]
+    assert considered.stream_id is not None
+    assert noted.stream_id is not None
+    assert considered.stream_id(EXPECTED) == council_notice_id_of("pipeline notice", day("2026-04-01"))
+    assert considered.stream_id(replace(EXPECTED, year="next")) != considered.stream_id(EXPECTED)
+    assert noted.stream_id(noting()) == council_notice_id_of("payments compliance notice", day("2026-09-30"))
+
+
+def test_the_pipeline_is_kept_as_it_was_considered_last_and_as_far_as_it_was() -> None:
+    told = story().when(EXPECTED, on=TODAY, by=GOVERNANCE).then()
+    due = Notice(
+        contract_id=None,
+        kind="pipeline notice",
+        cause=UUID(int=0),
+        counted_from="2026-04-01",
+        due_on="2026-05-26",
+        working="£100,000,000.01 including VAT in 2026/27, above £100,000,000.00; 56 days beginning with 1 April 2026 "
+        "end on 26 May 2026.",
+        law="PA 2023 s.93(1)-(2)",
+    )
+    assert told.now == due
+    drafted = told.when(DraftNotice(), on=TODAY, by=GOVERNANCE).then()
+    more = replace(EXPECTED, expected_incl_vat=Decimal("120000000.00"), reason="A road.")
+    anew = drafted.when(more, on=TODAY, by=GOVERNANCE).then().now
+    assert anew == replace(
+        due, state="drafted", working=due.working.replace("£100,000,000.01", "£120,000,000.00")
+    )
+    less = replace(EXPECTED, expected_incl_vat=Decimal("1.00"), reason="A grant ends.")
+    assert drafted.when(less, on=TODAY, by=GOVERNANCE).then().now == replace(
+        due, state="not needed", working="£1.00 including VAT in 2026/27: not above £100,000,000.00."
+    )
+
+
+def test_the_record_itself_acts_on_a_notice_of_the_council() -> None:
+    told = story().when(EXPECTED, on=TODAY, by=GOVERNANCE).then()
+    assert told.when(DraftNotice(), on=TODAY, by=Actor("kentledge", "system")).then().now.state == "drafted"
+
+
+def test_a_notice_of_compliance_is_kept_with_its_working_its_law_and_the_account_that_brought_it() -> None:
+    told = story().when(noting(), on=TODAY).then()
+    assert told.now == Notice(
+        contract_id=None,
+        kind="payments compliance notice",
+        cause=event_id(1),
+        counted_from="2026-09-30",
+        due_on="2026-10-29",
+        working="Payments under public contracts in the half-year from 1 April 2026 to 30 September 2026; 30 days "
+        "beginning with that day end on 29 October 2026.",
+        law="PA 2023 s.69(1)",
+        payment_id=payment_id_of(CONTRACT_ID, "2026-Q2"),
+    )
+
+
+def test_of_an_account_that_was_annulled_nothing_is_noted() -> None:
+    told = account()
+    gone = Annulled(stream="payment", annuls=event_id(1), proposal=event_id(9), proposed_by="p-anwen")
+    annulled = chronicle(told.stream_id, [on("2026-07-01", told.facts[0].fact), on("2026-07-02", gone)])
+    story(of=annulled).when(noting(), on=TODAY).then_refused("notice.follows-from-payments")

@@ -31,6 +31,7 @@ from domain.notice.ground import FindNoticeNotNeeded, NoticeFoundNotNeeded
 from domain.notice.payments_compliance import ComplianceFellDue
 from domain.notice.pipeline import PipelineConsidered
 from domain.notice.publishing import (
+    PUBLICATION,
     DraftNotice,
     NoticeDrafted,
     NoticePublished,
@@ -40,7 +41,7 @@ from domain.notice.publishing import (
 )
 from domain.notice.required import PAYMENTS, PAYMENTS_COMPLIANCE
 from domain.notice.statement import PartStated, StatePart
-from domain.notice.terms import NoticeGround, NoticeKind, Stated, notice_id_of
+from domain.notice.terms import Notice, NoticeGround, NoticeKind, Stated, notice_id_of
 from domain.payment import LargePayment, PaymentFigures, PaymentsRecorded, payment_id_of
 from domain.sentences import sentence
 from domain.stream import Need
@@ -281,6 +282,121 @@ def test_what_followed_from_a_publication_is_told_still_after_the_contract_has_e
     assert later.when(put_right, on=day("2027-07-01")).then().now.platform_number == "012346-2027"
 
 
+AGAIN = NoticeFellDue(
+    contract_id=CONTRACT_ID,
+    kind=PERFORMANCE,
+    cause=notice_id_of(CONTRACT_ID, PERFORMANCE, event_id(1)),
+    counted_from="2027-05-01",
+    due_on="2028-04-30",
+    working="Twelve months from the last one, of 1 May 2027, end on 30 April 2028; the contract's next year ends on "
+    "31 May 2028: the earlier of the two.",
+    law="PA 2023 s.71(2)",
+)
+
+
+@pytest.mark.parametrize(
+    ("known", "follows"),
+    [
+        ([], AGAIN),
+        ([AGAIN], None),
+        (
+            [replace(AGAIN, due_on="2028-04-20")],
+            NoticeDueDateMoved(
+                previous="2028-04-20",
+                counted_from="2027-05-01",
+                due_on="2028-04-30",
+                working=AGAIN.working,
+                law=AGAIN.law,
+            ),
+        ),
+        ([AGAIN, NoticeNoLongerDue(due_on="2028-04-30")], AGAIN),
+        (
+            [
+                replace(AGAIN, due_on="2028-04-20"),
+                NoticePublished(platform_number="012346-2027", published_on=day("2027-05-03")),
+            ],
+            None,
+        ),
+    ],
+    ids=["none yet", "as it is due", "due by another day", "gone", "published"],
+)
+def test_what_follows_on_a_publication_that_is_recorded_anew_is_due_by_the_day_that_it_brings(
+    known: list[Any], follows: Any
+) -> None:
+    """The publication before may have been annulled, and what followed from it stayed."""
+    told, when = performance(), day("2027-05-03")
+    if known:
+        following = chronicle(FOLLOWING_ID, [on("2027-05-02", fact) for fact in known])
+        told = other_story(told, others={**told.others, FOLLOWING_ID: following})
+    published, *brought = told.when(SEEN, on=when).decided
+    assert published.fact == NoticePublished(platform_number="012345-2027", published_on=day("2027-05-01"))
+    assert [(item.fact, item.valid_from, item.stream_id) for item in brought] == (
+        [(follows, when, FOLLOWING_ID)] if follows else []
+    )
+
+
+def test_a_performance_notice_of_which_nobody_knows_when_it_was_due_is_followed_by_another() -> None:
+    unknown = replace(AGAIN, cause=event_id(1), counted_from="TBC", due_on="TBC")
+    told = other_story(
+        story(on("2026-06-01", unknown)), stream_id=notice_id_of(CONTRACT_ID, PERFORMANCE, event_id(1))
+    )
+    after = told.when(SEEN, on=day("2027-05-03")).then()
+    assert after.others[FOLLOWING_ID].latest().due_on == "2028-04-30"
+
+
+def test_on_a_notice_of_another_kind_none_follows() -> None:
+    seen = RecordPublication(platform_number="012345-2026", published_on=day("2026-06-01"))
+    asked = story(DUE).when(seen, on=TODAY)
+    asked.then(NoticePublished(platform_number="012345-2026", published_on=day("2026-06-01")))
+    below = about(DETAILS, "PA 2023 s.87(3)-(4)").when(seen, on=TODAY)
+    assert "notice.conflicts-assessed" not in below.advised().advice
+
+
+def test_to_publish_the_contract_is_looked_up_and_what_follows_where_it_is_on_record() -> None:
+    at = Need("contract_id", "contract", CONTRACT_ID)
+    details, first = story(DUE).now, performance().now
+    assert [*PUBLICATION.needs(SEEN, None, {})] == []
+    assert [*PUBLICATION.needs(SEEN, details, {})] == [at]
+    assert [*PUBLICATION.needs(SEEN, first, {})] == [
+        at,
+        Need("notice_id", "notice", FOLLOWING_ID, optional=True),
+    ]
+    compliance = replace(
+        details, contract_id=None, kind=PAYMENTS_COMPLIANCE, payment_id=payment_id_of(CONTRACT_ID, "2026-Q2")
+    )
+    known = {payment_id_of(CONTRACT_ID, "2026-Q2"): account(LARGE)}
+    assert at in PUBLICATION.needs(SEEN, compliance, known)
+    unknown = replace(details, kind=PAYMENTS, counted_from="TBC")
+    assert [*PUBLICATION.needs(SEEN, unknown, {})] == [
+        at,
+        Need("period", "payment", payment_id_of(CONTRACT_ID, ""), optional=True),
+    ]
+
+
+def test_whoever_notes_that_a_notice_is_owed_means_the_one_of_that_contract_kind_and_event() -> None:
+    assert FALLING_DUE.stream_id is not None
+    assert FALLING_DUE.stream_id(NOTE) == notice_id_of(CONTRACT_ID, DETAILS, event_id(1))
+    others = {
+        FALLING_DUE.stream_id(replace(NOTE, **changes))
+        for changes in ({}, {"contract_id": STREAM_ID}, {"kind": PERFORMANCE}, {"cause": event_id(2)})
+    }
+    assert len(others) == 4
+
+
+def test_a_failure_is_kept_as_a_notice_that_a_person_brought() -> None:
+    told = story(of=contract("2026-06-01", *WARNED)).when(replace(FAILED, determined_on=TODAY), on=TODAY)
+    assert told.then().now == Notice(
+        contract_id=CONTRACT_ID,
+        kind="contract performance notice of a failure",
+        cause=UUID(int=0),
+        counted_from="2026-07-10",
+        due_on="2026-08-08",
+        working="Determined on 10 July 2026; 30 days beginning with that day end on 8 August 2026.",
+        law="PA 2023 s.71(5)",
+        failure="unsatisfactory performance",
+    )
+
+
 def test_a_performance_notice_that_follows_on_another_is_due_while_the_contract_runs() -> None:
     following = NoticeFellDue(
         contract_id=CONTRACT_ID,
@@ -458,7 +574,9 @@ def test_a_failure_that_the_act_does_not_have_published_is_refused(
 @pytest.mark.parametrize("warned", [(), WARNED[:1]], ids=["never warned", "not judged yet"])
 def test_performance_is_no_failure_before_the_supplier_had_its_opportunity(warned: tuple[Entry, ...]) -> None:
     known = contract("2026-06-01", *warned)
-    story(of=known).when(FAILED, on=TODAY).then_refused("notice.proper-opportunity", at=["failure"])
+    story(of=known).when(FAILED, on=TODAY).then_refused(
+        "notice.proper-opportunity", at=["failure"], conflict=True
+    )
     breach = replace(FAILED, failure="breach of contract", result="damages")
     story(of=known).when(breach, on=TODAY).then()
 

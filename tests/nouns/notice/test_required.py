@@ -6,16 +6,26 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from domain.amendment.events import Annulled
 from domain.chronicle import Chronicle
 from domain.contract.ending import Expired, Terminated
 from domain.contract.extension import Extended
 from domain.contract.legal_regime import LegalRegimeDetermined
-from domain.contract.parties import Novated
+from domain.contract.parties import Assigned, Novated
 from domain.contract.roles import RolesAssigned
 from domain.contract.terms import Roles, Term
 from domain.contract.value import ValueChanged
 from domain.money import Values
-from domain.notice.required import failure_due, next_performance, required, required_by_payments
+from domain.notice.required import (
+    Required,
+    brings,
+    failure_due,
+    next_performance,
+    required,
+    required_by_payments,
+    required_of_compliance,
+)
+from domain.notice.terms import Notice
 from domain.payment import LargePayment, PaymentFigures, PaymentsRecorded, payment_id_of
 from domain.periods import period_of
 from domain.working_days import last_working_day
@@ -285,6 +295,306 @@ def test_performance_is_published_at_the_end_since_section_71_is_in_force(
         contract("2025-03-01", on(ended, Terminated(ended_on=day(ended), ground="mutual agreement")))
     )
     assert (END in found, PERFORMANCE in found) == (True, published)
+
+
+ANOTHER_DAY = Values(Decimal("7000000.00"), Decimal("5833333.00"))
+VOLUME = ValueChanged(previous=SIX_MILLION, values=ANOTHER_DAY, cause="volume")
+
+
+def test_the_whole_of_a_contract_that_grew_was_assigned_and_ended() -> None:
+    found = contract(
+        "2026-06-01",
+        on("2026-11-12", VOLUME),
+        on("2027-01-01", Assigned(assignor=AMBER, assignee=BROOK)),
+        on("2028-01-31", Terminated(ended_on=day("2028-01-31"), ground="mutual agreement")),
+    )
+    above = "Its value is £{},000,000.00 including VAT, above £5,000,000.00."
+    entry, end = (
+        "Entered into on 1 June 2026;",
+        "The contract ended on 31 January 2028; 30 days beginning with that day",
+    )
+    assert [*required(found)] == [
+        Required(
+            DETAILS,
+            event_id(1),
+            "2026-06-01",
+            "2026-06-30",
+            f"{entry} 30 days beginning with that day end on 30 June 2026.",
+            "PA 2023 s.53(1)-(2)",
+        ),
+        Required(
+            COPY,
+            event_id(1),
+            "2026-06-01",
+            "2026-08-29",
+            f"{entry} 90 days beginning with that day end on 29 August 2026. {above.format(6)}",
+            "PA 2023 s.53(3)-(4)",
+        ),
+        Required(
+            PERFORMANCE,
+            event_id(1),
+            "2026-06-01",
+            "2027-05-31",
+            f"{entry} twelve months beginning with that day end on 31 May 2027. {above.format(6)}",
+            "PA 2023 s.71(2)",
+        ),
+        Required(
+            CHANGE,
+            event_id(2),
+            "2026-11-12",
+            "2026-11-11",
+            "The change takes effect on 12 November 2026, and the notice comes before it.",
+            "PA 2023 s.75(1)-(2)",
+        ),
+        Required(
+            MODIFIED,
+            event_id(2),
+            "2026-11-12",
+            "2027-02-09",
+            f"Modified on 12 November 2026; 90 days beginning with that day end on 9 February 2027. {above.format(7)}",
+            "PA 2023 s.77",
+        ),
+        Required(
+            CHANGE,
+            event_id(3),
+            "2027-01-01",
+            "2026-12-31",
+            "The change takes effect on 1 January 2027, and the notice comes before it.",
+            "PA 2023 s.75(1)-(2)",
+        ),
+        Required(
+            MODIFIED,
+            event_id(3),
+            "2027-01-01",
+            "2027-03-31",
+            f"Modified on 1 January 2027; 90 days beginning with that day end on 31 March 2027. {above.format(7)}",
+            "PA 2023 s.77",
+        ),
+        Required(
+            END,
+            event_id(4),
+            "2028-01-31",
+            "2028-02-29",
+            f"{end} end on 29 February 2028.",
+            "PA 2023 s.80(1)-(2)",
+        ),
+        Required(
+            PERFORMANCE,
+            event_id(4),
+            "2028-01-31",
+            "2028-02-29",
+            f"{end} end on 29 February 2028. Performance is assessed at the end too, before the termination notice "
+            "closes the record.",
+            "PA 2023 s.71(2)(b)",
+        ),
+    ]
+
+
+def test_what_is_owed_from_a_day_that_nobody_knows_says_so_and_by_which_law() -> None:
+    unknown = (
+        "The record does not hold the day on which the contract was entered into: correct its registration."
+    )
+    without = (
+        " Its value is £4,300,000.00 without VAT, so that it may be above £5,000,000.00 with VAT: record the value "
+        "including VAT."
+    )
+    ours = " The law says as soon as reasonably practicable; the days are ours."
+    full = contract(None, values=Values(None, Decimal("4300000.00")))
+    below = contract(None, legal_regime="BELOW_THRESHOLD")
+    assert [*required(below), *required(full)] == [
+        Required(DETAILS, event_id(1), "TBC", "TBC", unknown + ours, "PA 2023 s.87(3)-(4)"),
+        Required(DETAILS, event_id(1), "TBC", "TBC", unknown, "PA 2023 s.53(1)-(2)"),
+        Required(COPY, event_id(1), "TBC", "TBC", unknown + without, "PA 2023 s.53(3)-(4)"),
+        Required(PERFORMANCE, event_id(1), "TBC", "TBC", unknown + without, "PA 2023 s.71(2)"),
+    ]
+    nobody = [notice.working for notice in required(contract(None, values=Values()))][1]
+    assert nobody.endswith("Its value is not on record; above £5,000,000.00 including VAT it is owed.")
+
+
+BY = Values(Decimal("6500000.00"), Decimal("5416666.00"))
+SMALL = ValueChanged(previous=SIX_MILLION, values=BY, cause="volume")
+ASSIGNED = Assigned(assignor=AMBER, assignee=BROOK)
+FULL_FROM_HERE = LegalRegimeDetermined(previous="PCR2015", legal_regime="PA2023", works=False)
+OTHER_LAW = LegalRegimeDetermined(previous="PA2023", legal_regime="PCR2015", works=False)
+HANDED_ON = RolesAssigned(previous=ROLES, roles=Roles("p-new", "p-anwen", ("p-dilwyn",)))
+EXCLUDING = Values(None, Decimal("5000000.00"))
+YEARLY = Values(None, None, Decimal("1200000.00"))
+
+
+@pytest.mark.parametrize(
+    ("said", "later", "brought_by"),
+    [
+        ({}, [on("2026-06-01", VOLUME)], [2]),
+        ({}, [on("2026-11-12", SMALL)], []),
+        ({}, [on("2026-11-12", SMALL), on("2026-11-20", ASSIGNED)], [3]),
+        ({}, [on("2026-11-12", HANDED_ON), on("2026-11-20", ASSIGNED)], [3]),
+        ({"legal_regime": "PCR2015"}, [on("2026-11-12", FULL_FROM_HERE), on("2026-11-20", ASSIGNED)], [3]),
+        ({}, [on("2026-11-12", OTHER_LAW), on("2026-11-12", ASSIGNED)], []),
+        ({"term": Term("2026-04-01", "open", "open")}, [on("2026-11-12", SMALL)], []),
+        (
+            {"term": Term("2026-04-01", "TBC", "TBC")},
+            [on("2026-11-12", Extended(previous_end="TBC", end="2031-09-30"))],
+            [2],
+        ),
+        ({}, [on("2026-11-12", Extended(previous_end="2031-03-31", end="open"))], [2]),
+        (
+            {"values": EXCLUDING},
+            [
+                on(
+                    "2026-11-12",
+                    ValueChanged(
+                        previous=EXCLUDING, values=Values(None, Decimal("5500000.00")), cause="volume"
+                    ),
+                )
+            ],
+            [],
+        ),
+        (
+            {"values": YEARLY},
+            [
+                on(
+                    "2026-11-12",
+                    ValueChanged(
+                        previous=YEARLY, values=Values(None, None, Decimal("1200001.00")), cause="volume"
+                    ),
+                )
+            ],
+            [2],
+        ),
+        (
+            {"values": Values(Decimal("6000000.00"))},
+            [
+                on("2026-11-12", ValueChanged(previous=SIX_MILLION, values=EXCLUDING, cause="volume")),
+                on(
+                    "2026-11-20",
+                    ValueChanged(previous=EXCLUDING, values=Values(Decimal("6000000.00")), cause="volume"),
+                ),
+            ],
+            [2, 3],
+        ),
+        (
+            {},
+            [
+                on("2026-11-12", SMALL),
+                on(
+                    "2026-11-13",
+                    ValueChanged(previous=BY, values=Values(Decimal("7120000.00")), cause="volume"),
+                ),
+            ],
+            [],
+        ),
+    ],
+    ids=[
+        "on the day of entry",
+        "by less than a tenth",
+        "by less, then assigned",
+        "handed on, then assigned",
+        "once the Act applies",
+        "on the day from which other law applies",
+        "by less, without an end",
+        "an end that was not known",
+        "no end any more",
+        "by a tenth, without VAT",
+        "by nobody knows how much",
+        "first without VAT, then with",
+        "by a tenth of what it was the day before",
+    ],
+)
+def test_which_changes_bring_a_change_notice(
+    said: dict[str, Any], later: list[Entry], brought_by: list[int]
+) -> None:
+    found = required(contract("2026-06-01", *later, **said))
+    assert [notice.cause for notice in found if notice.kind == CHANGE] == [*map(event_id, brought_by)]
+
+
+def test_what_is_dated_before_the_entry_of_a_contract_brings_nothing_and_is_not_its_entry() -> None:
+    before = Entry(day("2020-01-01"), HANDED_ON, made_on=day("2020-01-01"))
+    found = contract("2026-06-01", before)
+    assert {notice.cause for notice in required(found)} == {event_id(1)}
+    assert {notice.counted_from for notice in required(found)} == {"2026-06-01"}
+    assert [*required_by_payments(found, paid_on("2026-05-01"))]
+
+
+def annulled(found: Chronicle[Any], noun: str) -> Chronicle[Any]:
+    """The same, once two people annulled what opened it."""
+    fact = Annulled(stream=noun, annuls=event_id(1), proposal=event_id(9), proposed_by="p-anwen")
+    opening = found.facts[0]
+    return chronicle(
+        found.stream_id, [Entry(opening.envelope.valid_from, opening.fact), on("2026-11-12", fact)]
+    )
+
+
+def test_nothing_is_owed_of_payments_or_of_a_contract_that_were_annulled() -> None:
+    running, paid = contract("2026-06-01"), paid_on("2026-05-01")
+    for asked in (required_by_payments, required_of_compliance):
+        assert [*asked(running, paid)]
+        assert not [*asked(annulled(running, "contract"), paid)]
+        assert not [*asked(running, annulled(paid, "payment"))]
+        assert not [*asked(running, None)]
+    assert not [*required(annulled(running, "contract"))]
+
+
+def test_how_quickly_was_paid_is_owed_with_the_half_year_and_the_account_that_bring_it() -> None:
+    [owed_of_the_first] = required_of_compliance(contract("2026-01-05"), paid_on("2026-02-01"))
+    assert owed_of_the_first == Required(
+        "payments compliance notice",
+        event_id(1),
+        "2026-03-31",
+        "2026-04-29",
+        "Payments under public contracts in the half-year from 1 January 2026 to 31 March 2026; 30 days beginning with "
+        "that day end on 29 April 2026.",
+        "PA 2023 s.69(1)",
+    )
+
+
+FOLLOWING = Notice(
+    contract_id=CONTRACT_ID,
+    kind=PERFORMANCE,
+    cause=event_id(99),
+    counted_from="2026-06-01",
+    due_on="2027-05-31",
+    working="So.",
+    law="PA 2023 s.71(2)",
+)
+
+
+@pytest.mark.parametrize(
+    ("notice", "ended", "brought"),
+    [
+        (FOLLOWING, "", True),
+        (FOLLOWING, "2027-05-31", True),
+        (FOLLOWING, "2027-05-30", False),
+        (replace(FOLLOWING, due_on="TBC"), "", False),
+        (replace(FOLLOWING, kind=DETAILS), "", False),
+        (replace(FOLLOWING, kind=DETAILS, cause=event_id(1)), "", True),
+    ],
+)
+def test_what_follows_on_another_is_brought_while_the_contract_runs(
+    notice: Notice, ended: str, *, brought: bool
+) -> None:
+    end = [on(ended, Terminated(ended_on=day(ended), ground="mutual agreement"))] if ended else []
+    assert brings(contract("2026-06-01", *end), notice) is brought
+    assert not brings(annulled(contract("2026-06-01"), "contract"), notice)
+
+
+def test_of_the_end_of_a_contract_below_the_threshold_nothing_is_published() -> None:
+    end = on("2027-01-31", Terminated(ended_on=day("2027-01-31"), ground="mutual agreement"))
+    assert set(owed(contract("2026-06-01", end, legal_regime="BELOW_THRESHOLD"))) == {DETAILS}
+
+
+def test_where_nobody_knows_when_the_last_one_was_due_the_next_is_due_twelve_months_after_it() -> None:
+    found = next_performance(event_id(7), None, day("2027-04-01"))
+    assert (found.due_on, found.counted_from) == ("2028-03-31", "2027-04-01")
+    assert found.working == (
+        "Twelve months from the last one, of 1 April 2027, end on 31 March 2028; the contract's own years are not on "
+        "record."
+    )
+    known = next_performance(event_id(7), day("2027-03-31"), day("2027-04-01"))
+    assert known.working == (
+        "Twelve months from the last one, of 1 April 2027, end on 31 March 2028; the contract's next year ends on "
+        "31 March 2028: the earlier of the two."
+    )
+    assert (known.law, found.law) == ("PA 2023 s.71(2)", "PA 2023 s.71(2)")
 
 
 def test_each_says_which_event_brings_it_by_which_law_and_how_its_day_was_got() -> None:

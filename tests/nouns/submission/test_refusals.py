@@ -365,7 +365,9 @@ def test_a_figure_that_its_unit_cannot_have_is_refused_on_every_road(unit: Unit,
         ("number", "3.5", True),
     ],
 )
-def test_a10_what_is_seldom_so_is_a_figure_and_is_advised_upon(unit: Unit, figure: str, *, advised: bool) -> None:
+def test_a10_what_is_seldom_so_is_a_figure_and_is_advised_upon(
+    unit: Unit, figure: str, *, advised: bool
+) -> None:
     asked = story(kpi_entries=(measured_in(unit),)).when(report(figure), by=SUPPLIER)
     after = asked.advised(*(["submission.figure-plausible"] if advised else [])).then()
     assert after.now.reported.figure == figure
