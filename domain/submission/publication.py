@@ -154,12 +154,12 @@ def _publication(case: Case[PublishFigure]) -> Fact:
 
 
 def _restatement(case: Case[RestateFigure]) -> Fact:
-    stands, rating, request = seen_to(case.state.published), seen_to(restated_rating(case)), case.command
+    stands, request = seen_to(case.state.published), case.command
     return Restated(
         previous=stands.figure,
         figure=request.figure,
         previous_rating=stands.rating,
-        rating=rating,
+        rating=seen_to(restated_rating(case)),
         unvalidated=request.unvalidated,
         judged=judged(kpi_of(case), case.state.period, request.figure),
     )
