@@ -441,7 +441,7 @@ class _Retold:
                 if named in broken and not fields & self.touched:
                     answer = Advice(f"As before: {answer.sentence}")
                 else:
-                    answer = replace(answer, fields=tuple(f"fields.{name}" for name in answer.fields))
+                    answer = _of_the_fields(answer)
             yield named, answer
 
     def _broken_before(self) -> frozenset[NamedRule]:
@@ -454,11 +454,15 @@ class _Retold:
         return frozenset(named for named in rules if isinstance(named.ask(case), Rejection))
 
     def decided(self) -> list[Decided]:
-        """The facts of the act decided again, by who acted then."""
+        """The facts of the act decided again, by who acted then. Raises Refused where a rule that was let be assures
+        what they cannot do without."""
         context = recorded_by(self._target, self._without)
         case: Case[Any, Any] = replace(self._case, command=self._as_it_should_be, context=context)
-        recorded = self._step.records(case)
-        found = recorded if isinstance(recorded, Iterable) else (recorded,)
+        try:
+            recorded = self._step.records(case)
+            found = [*recorded] if isinstance(recorded, Iterable) else [recorded]
+        except Refused as refused:
+            raise Refused([*map(_of_the_fields, refused.rejections)]) from None
         return [fact if isinstance(fact, Decided) else Decided(fact, case.effective_from) for fact in found]
 
     def consequences(self, own: Decided, wanted: Sequence[Decided]) -> Iterator[Decided]:
@@ -543,6 +547,11 @@ def _caused_by(
         for placed in story.timeline.placed:
             if placed.envelope.causation_id in causes:
                 yield story.stream_id, placed
+
+
+def _of_the_fields(rejection: Rejection) -> Rejection:
+    """What a rule of the act says of the request, told of the fields that a correction gives."""
+    return replace(rejection, fields=tuple(f"fields.{name}" for name in rejection.fields))
 
 
 def _not_closed(followed: Iterable[tuple[UUID, Placed]]) -> Iterator[tuple[UUID, Placed]]:

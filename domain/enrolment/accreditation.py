@@ -104,8 +104,8 @@ def holds_for_a_time(case: Case[Accredit | Renew]) -> Rejection | None:
     until, held = case.command.until, case.state.accreditation
     if until is not None and until < case.effective_from:
         return no("Its last day lies before its first.", "until")
-    renewing = isinstance(case.command, Renew) and held is not None
-    if renewing and held is not None and held.until is None and until is None:
+    without_end = held is not None and held.until is None and until is None
+    if isinstance(case.command, Renew) and without_end:
         return no("It holds without end; there is nothing to renew.", conflict=True)
     return None
 

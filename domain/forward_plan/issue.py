@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 
 from msgspec import Meta
 
-from domain.case import STEP, Case
+from domain.case import STEP, Case, seen_to
 from domain.dates import in_words, latest
 from domain.decisions import Advice, Command, Rejection, no, rule
 from domain.events import Fact, fact
@@ -137,9 +137,8 @@ def days_ahead(case: rules.Case[Issue]) -> Advice | None:
 
 
 def _version(case: rules.Case[Issue]) -> Fact:
-    command, group, entries = case.command, case.other(case.command.group_id), entries_of(case)
-    if not isinstance(group, Group) or entries is None:
-        raise AssertionError("the rules have seen to it that group and reviews are in being")
+    command, entries = case.command, seen_to(entries_of(case))
+    group: Group = seen_to(case.other(command.group_id))
     return Issued(
         group_id=command.group_id,
         group=group.name,

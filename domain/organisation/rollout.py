@@ -124,6 +124,20 @@ def live_by_now(case: Case) -> Rejection | None:
     return no("That it is live is recorded once it is; until then, plan it.", "effective_from")
 
 
+@rule("rollout.directorates-still-there", "paper 3.2")
+def still_there(case: Case) -> Rejection | None:
+    phase = phase_named(case.state, case.command.phase)
+    named = phase.directorates if phase else ()
+    gone = [name for name in named if found(case.state, OrganisationUnit(name)) is None]
+    if not gone:
+        return None
+    return no(
+        f"No directorate on record on that day: {', '.join(gone)}. Plan the phase with what is there instead.",
+        "phase",
+        conflict=True,
+    )
+
+
 def _on_record(organisation: Organisation, name: str) -> str:
     known = found(organisation, OrganisationUnit(name))
     return known.directorate if known else name
@@ -201,7 +215,7 @@ PLANNING: Final = Step(
 )
 GOING_LIVE: Final = Step(
     asks=GoLive,
-    rules=(*CHANGE, planned, not_live, live_by_now),
+    rules=(*CHANGE, planned, not_live, still_there, live_by_now),
     records=_going_live,
     effects=(
         Effect(RolloutPhaseLive, change=_live, correction=AskedAgain(fixed=_WHICH), was=_directorates_of),

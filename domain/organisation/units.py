@@ -9,7 +9,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from domain.case import CHANGE
+from domain.case import CHANGE, seen_to
 from domain.case import Case as AnyCase
 from domain.dates import PartialDate, in_words
 from domain.decisions import Command, Decided, Rejection, no, refused_by, rule
@@ -310,9 +310,9 @@ def _called(unit: OrganisationUnit, name: str) -> OrganisationUnit:
 def _written(case: AnyCase[Any, Organisation | None]) -> tuple[OrganisationUnit, ...]:
     """The units, each division under its directorate as that is written."""
     together = Organisation((*(case.state.units if case.state else ()), *case.command.units))
-    names = {unit: found(together, OrganisationUnit(unit.directorate)) for unit in case.command.units}
     return tuple(
-        replace(unit, directorate=known.directorate) if known else unit for unit, known in names.items()
+        replace(unit, directorate=seen_to(found(together, OrganisationUnit(unit.directorate))).directorate)
+        for unit in case.command.units
     )
 
 

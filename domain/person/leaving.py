@@ -40,7 +40,6 @@ def _gone(known: Person, fact: Left, valid_from: date) -> Person:
         known,
         left_on=valid_from,
         successor=fact.successor or "",
-        taken_over_by="",
         roles=(),
         tokens=(),
         password=None,

@@ -37,10 +37,8 @@ def role_for_whom(case: Case[Any]) -> Rejection | NotAsked | None:
     if role == SUPPLIER_CONTACT:
         if filled == ["supplier_id"]:
             return None
-        others = (name for name in filled if name != "supplier_id")
-        return no(
-            "A supplier contact acts for one supplier, and nobody else: name it.", "supplier_id", *others
-        )
+        at = dict.fromkeys(("supplier_id", *filled))
+        return no("A supplier contact acts for one supplier, and nobody else: name it.", *at)
     if "supplier_id" in filled:
         return no("Only a supplier contact acts for a supplier.", "supplier_id", "role")
     if len(filled) > 1:

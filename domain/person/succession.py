@@ -12,10 +12,10 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from domain.case import STEP, reason_given
-from domain.chronicle import Chronicles
+from domain.chronicle import Chronicle, Chronicles, foreseen
 from domain.deciding import decide
 from domain.decisions import Command, Decided, Rejection, no, rule
-from domain.events import Envelope, Event, Fact, fact
+from domain.events import Fact, fact
 from domain.person.rules import STANDS, Case
 from domain.person.terms import NOT_ASKED, Person
 from domain.sentences import Names, person, sentence
@@ -112,15 +112,15 @@ def _handed_over(case: Case[TakeOver], held: Held, successor: str) -> Iterator[D
             decision = decide(stream, known, asked, case.context)
             for decided in decision.decided:
                 yield Decided(decided.fact, decided.valid_from, held.stream_id)
-                envelope = Envelope(
-                    event_id=UUID(int=known.version + 1),
-                    valid_from=decided.valid_from,
-                    actor=case.context.actor.person_id,
-                    role=case.context.actor.role,
-                    decision=decision.record,
-                )
-                event = Event(held.stream_id, known.version + 1, envelope, decided.fact)
-                known = stream.evolve(known, event)
+                known = _with(known, decided)
+
+
+def _with(known: Chronicle[Any], decided: Decided) -> Chronicle[Any]:
+    """The story as the next thing that is taken over in it finds it."""
+    version = known.version + 1
+    entered = foreseen(decided.fact, decided.valid_from, version)
+    change = KINDS[known.noun].change
+    return replace(known, version=version, timeline=known.timeline.with_fact(entered, change))
 
 
 def _taken_over(known: Person, fact: TakenOver, _: date) -> Person:

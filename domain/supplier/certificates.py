@@ -103,12 +103,20 @@ def at_most_one_document(case: Case[RecordCertificate]) -> Rejection | None:
 
 @rule("supplier.party-to-the-contract")
 def party_to_the_contract(case: Case[RecordCertificate]) -> Rejection | None:
-    if case.command.contract_id is None:
+    """On any day on which it holds good: who takes over in spring has it insured from then, and who delivers until then
+    has it insured still."""
+    command = case.command
+    if command.contract_id is None:
         return None
-    terms: Terms | None = case.other_chronicle(case.command.contract_id).latest()
-    if terms is not None and case.chronicle.stream_id in {party.supplier_id for party in terms.suppliers}:
-        return None
-    return no("The supplier is not a party to that contract.", "contract_id")
+    contract: Chronicle[Terms] = case.other_chronicle(command.contract_id)
+    days = {
+        placed.valid_from for placed in contract.timeline.placed if placed.valid_from <= command.good_until
+    }
+    for day in {max(day, command.good_from) for day in days}:
+        terms = contract.in_force(day)
+        if terms is not None and case.chronicle.stream_id in {party.supplier_id for party in terms.suppliers}:
+            return None
+    return no("The supplier is not a party to that contract while the certificate holds good.", "contract_id")
 
 
 def _from_its_first_day(chronicle: Chronicle[Supplier], command: RecordCertificate, context: Context) -> date:

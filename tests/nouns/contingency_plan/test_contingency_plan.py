@@ -11,6 +11,7 @@ from domain.contingency_plan import (
     ContingencyAgreed,
     ContingencyRevised,
     ContingencyTested,
+    PlanTest,
     RecordTest,
     ReviseContingency,
     asked_for,
@@ -69,7 +70,9 @@ def revise(**changes: Any) -> ReviseContingency:
 
 def test_a_contract_has_one_plan_of_a_kind() -> None:
     now = plan().when(agree()).quietly().then(AGREED_FACT).now
-    assert (now.agreed_on, now.tests) == (day("2023-06-15"), ())
+    assert (now.agreed_on, now.revised_on, now.tests) == (day("2023-06-15"), day("2023-06-15"), ())
+    assert (now.contract_id, now.kind) == (CONTRACT_ID, "exit")
+    plan().when(agree(next_test="2023-06-15")).quietly().then()
     step = CONTINGENCY_PLAN.by_command[AgreeContingency]
     assert step.stream_id is not None
     assert step.stream_id(agree()) == plan_id_of(CONTRACT_ID, "exit")
@@ -78,6 +81,7 @@ def test_a_contract_has_one_plan_of_a_kind() -> None:
 
 def test_it_is_agreed_anew_and_tested_with_what_was_found() -> None:
     now = plan(AGREED).when(revise()).quietly().then(REVISED.fact).now
+    assert now.owner == "p-bryn"
     assert (now.covers, now.agreed_on, now.revised_on) == (
         "Recipes and staff lists pass on.",
         day("2023-05-01"),
@@ -85,7 +89,7 @@ def test_it_is_agreed_anew_and_tested_with_what_was_found() -> None:
     )
     test = RecordTest(outcome="worked in part", found="Staff lists were old.", next_test="2024-06")
     now = plan(AGREED, REVISED).when(test).quietly().then(TESTED.fact).now
-    assert [(made.outcome, made.found) for made in now.tests] == [("worked in part", "Staff lists were old.")]
+    assert now.tests == (PlanTest(day("2023-06-15"), "worked in part", "Staff lists were old.", "p-anwen"),)
     assert now.next_test == "2024-06"
 
 
@@ -123,7 +127,11 @@ def test_every_fact_gives_back_the_request_that_it_answered() -> None:
 
 
 def test_who_leaves_hands_over_and_a_late_test_is_asked_at_once() -> None:
-    for today, by in (("2023-06-15", "2023-09"), ("2023-10-15", "2023-10-15")):
+    for today, by in (
+        ("2023-06-15", "2023-09"),
+        ("2023-09-30", "2023-09"),
+        ("2023-10-01", "2023-10-01"),
+    ):
         [command] = CONTINGENCY_PLAN.hands_over(plan(AGREED).now, "p-anwen", "p-new", day(today))
         assert command == ReviseContingency(covers="Recipes pass on.", owner="p-new", next_test=by)
 
@@ -132,6 +140,10 @@ def test_who_leaves_hands_over_and_a_late_test_is_asked_at_once() -> None:
     ("fact", "reads"),
     [
         (AGREED_FACT, "Exit plan agreed, kept by p-anwen, to be tested by September 2023: Recipes pass on."),
+        (
+            replace(AGREED_FACT, kind="business continuity"),
+            "Business continuity plan agreed, kept by p-anwen, to be tested by September 2023: Recipes pass on.",
+        ),
         (
             REVISED.fact,
             "Contingency plan revised: Recipes and staff lists pass on; kept by p-bryn (was p-anwen); tested by "

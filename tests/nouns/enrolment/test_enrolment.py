@@ -18,6 +18,7 @@ from domain.enrolment.leaving import Leave, Withdrawn
 from domain.enrolment.terms import Accreditation, Joined, enrolment_id, last_day, short_of_cpd
 from domain.events import Fact
 from domain.programme import Closed, CohortOpened, Offered, Terms
+from domain.sentences import sentence
 from tests.givens import Entry, day, event_id, on
 from tests.streams import Story, asked_again, chronicle, given, to_be_asked_again
 
@@ -112,6 +113,8 @@ def test_officers_log_their_own_cpd_by_financial_year() -> None:
     after = after.when(LogCpd(hours="2.5", what="Reading"), by=GOVERNANCE).then()
     after = after.when(LogCpd(hours="4", year="2022/23", what="Course"), by=GWEN).then()
     assert [(item.year, item.hours) for item in after.now.cpd] == [("2022/23", "4"), ("2023/24", "10.0")]
+    most = LogCpd(hours="500", what="Course", year="2023/24")
+    story(ENROLLED).when(most, by=GWEN, on=day("2023-04-01")).quietly().then()
 
 
 def test_an_accreditation_is_renewed_in_time_and_goes_on() -> None:
@@ -119,7 +122,32 @@ def test_an_accreditation_is_renewed_in_time_and_goes_on() -> None:
     after = before.when(Renew(effective_from=day("2022-06-01")), by=GOVERNANCE).then(
         Renewed(level="Foundation", previous_until=day("2022-06-30"), until=day("2024-05-31"))
     )
-    assert after.now.accreditation.since == day("2020-07-01")
+    assert after.now.accreditation == Accreditation("Foundation", day("2020-07-01"), day("2024-05-31"))
+
+
+@pytest.mark.parametrize(
+    ("renewed", "since"),
+    [("2022-06-30", "2020-07-01"), ("2022-07-01", "2020-07-01"), ("2022-07-02", "2022-07-02")],
+)
+def test_one_that_is_renewed_by_the_day_after_its_last_goes_on(renewed: str, since: str) -> None:
+    after = story(ENROLLED, ACCREDITED).when(Renew(effective_from=day(renewed)), by=GOVERNANCE).then()
+    assert after.now.accreditation.since == day(since)
+
+
+def test_one_that_holds_for_a_day_holds() -> None:
+    story(ENROLLED).when(Accredit(until=day("2023-06-15")), by=GOVERNANCE).then()
+
+
+def test_a_lapse_keeps_the_last_day_that_it_followed_from() -> None:
+    printed = on("2022-07-01", AccreditationLapsed(level="Foundation", until=day("2022-05-31")))
+    lapsed = story(ENROLLED, ACCREDITED, printed).now
+    assert lapsed.accreditation == Accreditation("Foundation", day("2020-07-01"), day("2022-05-31"))
+    rests_on = ENROLMENT.effects[AccreditationLapsed].rests_on
+    told = rests_on(story(ENROLLED, ACCREDITED).now, LAPSED.fact)
+    assert told == {"level": "Foundation", "last day": day("2022-06-30")}
+    assert rests_on(story(ENROLLED).now, LAPSED.fact) == {"level": None, "last day": None}
+    assert sentence(FOR_EVER.fact, {}) == "Accredited at Expert level, without end."
+    assert sentence(ACCREDITED.fact, {}) == "Accredited at Foundation level, until 30 June 2022."
 
 
 def test_one_that_lapsed_begins_anew_when_it_is_renewed() -> None:
@@ -173,6 +201,8 @@ REFUSALS: list[tuple[str, tuple[Entry, ...], Command, Actor, tuple[str, ...]]] =
         (),
     ),
     ("enrolment.not-accredited-yet", (ENROLLED, ACCREDITED), Accredit(), GOVERNANCE, ()),
+    ("enrolment.not-accredited-yet", (ENROLLED, ACCREDITED, LAPSED), Accredit(), GOVERNANCE, ()),
+    ("enrolment.not-accredited-yet", (EXPERT, FOR_EVER), Accredit(), GOVERNANCE, ()),
     ("enrolment.not-accredited-yet", (ENROLLED, WITHDRAWN), Accredit(), GOVERNANCE, ()),
     ("enrolment.accredited-before", (ENROLLED,), Renew(), GOVERNANCE, ()),
     ("enrolment.accredited-before", (ENROLLED,), Lapse(), GOVERNANCE, ()),
@@ -226,11 +256,23 @@ REFUSALS: list[tuple[str, tuple[Entry, ...], Command, Actor, tuple[str, ...]]] =
 ]
 
 
+CONFLICTS = {
+    "enrolment.accredited-before",
+    "enrolment.has-run-out",
+    "enrolment.leads-to-accreditation",
+    "enrolment.not-accredited-yet",
+    "enrolment.once",
+    "enrolment.own-cpd",
+    "enrolment.still-on-it",
+}
+
+
 @pytest.mark.parametrize(("rule", "entries", "command", "by", "fields"), REFUSALS)
 def test_what_cannot_be_is_refused_by_its_rule(
     rule: str, entries: tuple[Entry, ...], command: Command, by: Actor, fields: tuple[str, ...]
 ) -> None:
-    story(*entries).when(command, by=by).then_refused(rule, at=fields)
+    asked = story(*entries).when(command, by=by)
+    asked.then_refused(rule, at=fields, conflict=rule in CONFLICTS)
 
 
 def test_nobody_joins_a_programme_that_closed() -> None:

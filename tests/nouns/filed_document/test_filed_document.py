@@ -9,6 +9,7 @@ from domain.events import Evidence, Fact
 from domain.filed_document import (
     FILED_DOCUMENT,
     DocumentFiled,
+    DocumentVersion,
     DocumentWithdrawn,
     FileDocument,
     FileVersion,
@@ -77,7 +78,18 @@ def test_it_is_filed_under_its_digest() -> None:
         1,
         "a1" * 32,
     )
-    assert now.current.filed_on == day("2023-06-10")
+    assert (now.contract_id, now.kind) == (CONTRACT_ID, "contract document")
+    noted = document().when(file(note="A copy.", effective_from=day("2023-06-10"))).then().now.current
+    assert noted == DocumentVersion(
+        1,
+        "contract.pdf",
+        "application/pdf",
+        "a1" * 32,
+        "p-anwen",
+        day("2023-06-10"),
+        day("2024-03-31"),
+        "A copy.",
+    )
 
 
 def test_a_new_version_counts_and_the_one_before_stays() -> None:
@@ -85,6 +97,17 @@ def test_a_new_version_counts_and_the_one_before_stays() -> None:
     assert [(item.version, item.sha256[:2]) for item in story.now.versions] == [(1, "a1"), (2, "b2")]
     assert (story.now.current.expires_on, story.now.current.note) == (None, "With both signatures.")
     assert story.on("2023-05-31").current.version == 1
+    until = version(expires_on=day("2025-03-31"), effective_from=day("2023-06-10"))
+    assert document(FILED).when(until).then().now.current == DocumentVersion(
+        2,
+        "contract, signed.pdf",
+        "application/pdf",
+        "b2" * 32,
+        "p-anwen",
+        day("2023-06-10"),
+        day("2025-03-31"),
+        "With both signatures.",
+    )
 
 
 def test_a_version_is_numbered_once() -> None:
@@ -97,11 +120,16 @@ def test_it_is_withdrawn_and_stays_on_record() -> None:
     asked = document(FILED, SUPERSEDED).when(WithdrawDocument(reason="Another contract's."))
     now = asked.quietly().then(WITHDRAWN.fact).now
     assert (now.state, now.withdrawn_on, len(now.versions)) == ("withdrawn", day("2023-06-15"), 2)
+    assert now.why_withdrawn == "Another contract's."
 
 
 def test_one_that_has_expired_is_filed_with_a_word() -> None:
     asked = document().when(file(expires_on=day("2020-06-30"), effective_from=day("2023-06-10")))
     asked.advised("filed-document.holds-good").then()
+    document().when(file(expires_on=day("2023-06-15"))).quietly().then()
+
+
+CONFLICTS = {"filed-document.another-version", "filed-document.filed"}
 
 
 @pytest.mark.parametrize(
@@ -124,7 +152,7 @@ def test_one_that_has_expired_is_filed_with_a_word() -> None:
 def test_what_cannot_be_is_refused_by_its_rule(
     rule: str, entries: tuple[Entry, ...], command: Command, fields: tuple[str, ...]
 ) -> None:
-    document(*entries).when(command).then_refused(rule, at=fields)
+    document(*entries).when(command).then_refused(rule, at=fields, conflict=rule in CONFLICTS)
 
 
 def test_every_fact_gives_back_the_request_that_it_answered() -> None:

@@ -14,10 +14,12 @@ from domain.amendment.events import Annulled
 from domain.decisions import Actor, Command
 from domain.events import Fact
 from domain.forward_plan import FORWARD_PLAN
-from domain.forward_plan.endorsement import RecordEndorsement
+from domain.forward_plan.endorsement import Endorsed, RecordEndorsement
+from domain.forward_plan.entries import printed_place
 from domain.forward_plan.fingerprint import canonical, fingerprint, printed
 from domain.forward_plan.issue import Issue, plan_of
 from domain.forward_plan.recommendation import Recommend, Recommended
+from domain.forward_plan.terms import Decision, Recommendation
 from domain.forward_plan.withdrawal import Withdraw, Withdrawn
 from domain.sentences import sentence
 from tests.givens import Entry, day, event_id, on
@@ -186,9 +188,17 @@ REFUSALS: list[tuple[str, list[Entry], Command, tuple[str, ...]]] = [
         Issue(group_id=CMRG, reviews=(DATED,), effective_from=day("2023-01-09")),
         ("reviews.0",),
     ),
+    (
+        "forward-plan.group-in-being",
+        [],
+        Issue(group_id=CMRG, reviews=(DATED,), effective_from=day("2001-01-01")),
+        ("effective_from", "group_id", "reviews.0"),
+    ),
     ("forward-plan.something-new", [ISSUED], Issue(group_id=CMRG, reviews=ALL_THREE), ("reviews",)),
     ("step.not-ahead-of-time", [ISSUED], recommend(effective_from=day("2023-06-16")), ("effective_from",)),
     ("forward-plan.version-stands", [ISSUED], recommend(version=2), ("version",)),
+    ("forward-plan.version-stands", [ISSUED], endorse(version=2), ("version",)),
+    ("forward-plan.version-stands", [ISSUED], Withdraw(version=2, reason="Unknown"), ("version",)),
     ("forward-plan.version-stands", [ISSUED, WITHDRAWN], recommend(), ("version",)),
     ("forward-plan.committee", [ISSUED], recommend(committee_id=CMRG), ("committee_id",)),
     ("forward-plan.committee", [ISSUED], recommend(committee_id=DISBANDED), ("committee_id",)),
@@ -234,6 +244,77 @@ def test_what_cannot_be_is_refused_by_its_rule(
     assert asked.refused is not None
     assert rule in {rejection.rule for rejection in asked.refused.rejections}
     assert {name for rejection in asked.refused.rejections for name in rejection.fields} == set(fields)
+
+
+STANDS_AGAINST: list[tuple[list[Entry], Command, str]] = [
+    ([], Issue(group_id=DISBANDED, reviews=(OTHERS_REVIEW,)), ""),
+    ([ISSUED], Issue(group_id=CMRG, reviews=ALL_THREE), "Version 1 says just that"),
+    ([ISSUED, WITHDRAWN], recommend(), "Version 1 was withdrawn on 10 June 2023"),
+    ([ISSUED, RECOMMENDED], recommend(), ""),
+    ([ISSUED, RECOMMENDED, ENDORSED], endorse(), "decided the same on 13 June 2023"),
+    ([ISSUED, RECOMMENDED, ENDORSED], Withdraw(version=1, reason="Too late"), "endorsed it on 13 June 2023"),
+]
+"""Requests that the record stands against, each with what is told."""
+ONLY_WRONG: list[tuple[list[Entry], Command, str]] = [
+    (
+        [],
+        Issue(group_id=CMRG, reviews=(DATED,), effective_from=day("2001-01-01")),
+        "in being on 1 January 2001",
+    ),
+    (
+        [],
+        Issue(group_id=CMRG, reviews=(DATED,), effective_from=day("2023-01-09")),
+        "put down by 9 January 2023",
+    ),
+    ([ISSUED, ISSUED_AGAIN], recommend(version=9), "There is no version 9; issued so far: 1, 2."),
+    ([ISSUED], recommend(effective_from=day("2001-01-01")), "in being on 1 January 2001"),
+]
+"""Requests that are wrong by themselves."""
+
+
+@pytest.mark.parametrize(
+    ("entries", "command", "told", "conflict"),
+    [*((*row, True) for row in STANDS_AGAINST), *((*row, False) for row in ONLY_WRONG)],
+)
+def test_what_the_record_stands_against_is_a_conflict_and_tells_since_when(
+    entries: list[Entry], command: Command, told: str, conflict: bool
+) -> None:
+    refused = plan(*entries).when(command, by=CLERK).refused
+    assert refused is not None
+    assert any(rejection.conflict for rejection in refused.rejections) == conflict
+    assert told in str(refused)
+
+
+def test_a_plan_keeps_of_each_version_when_it_was_issued_put_and_decided() -> None:
+    came_of = on("2023-06-13", replace(ENDORSED_FACT, recommendation_id=UUID(int=7)))
+    now = plan(ISSUED, RECOMMENDED, came_of).now
+    [version] = now.versions
+    assert (now.group_id, now.group, version.issued_on) == (CMRG, NAME, ISSUED.valid_from)
+    committee = RECOMMENDED_FACT.committee
+    put = Recommendation(COMMITTEE, committee, "2023-06", WORDING, RECOMMENDED.valid_from)
+    assert version.recommendations == (put,)
+    decided = Decision(COMMITTEE, committee, "endorsed", RESOLVED, "", UUID(int=7), ENDORSED.valid_from)
+    assert version.decisions == (decided,)
+
+
+def test_what_was_decided_rests_on_the_text_and_on_its_not_being_withdrawn() -> None:
+    rests_on, was = FORWARD_PLAN.effects[Endorsed].rests_on, FORWARD_PLAN.effects[Recommended].was
+    assert rests_on(plan(ISSUED).now, ENDORSED_FACT) == {"version": (FIRST.fingerprint, True)}
+    assert rests_on(plan(ISSUED, WITHDRAWN).now, ENDORSED_FACT) == {"version": (FIRST.fingerprint, False)}
+    assert was(plan(ISSUED).now, RECOMMENDED_FACT) == {"fingerprint": FIRST.fingerprint}
+    assert was(plan(ISSUED).now, replace(RECOMMENDED_FACT, version=9)) == {"fingerprint": None}
+
+
+def test_days_go_first_then_months_then_tbc() -> None:
+    shuffled = ["TBC", "2023-06", "2023-09-05", "2023-05", "2023-07-01"]
+    assert sorted(shuffled, key=printed_place) == ["2023-07-01", "2023-09-05", "2023-05", "2023-06", "TBC"]
+
+
+def test_what_is_on_the_day_itself_is_not_past() -> None:
+    first = plan().when(Issue(group_id=CMRG, reviews=(PAST,)), on=day("2023-05-02"))
+    first.quietly().then()
+    today = recommend(meeting="2023-06-14", effective_from=day("2023-06-14"))
+    plan(ISSUED).when(today, by=CLERK).quietly().then()
 
 
 def test_the_refusal_of_another_text_leaves_the_right_one_to_be_read_from_the_paper() -> None:

@@ -70,6 +70,12 @@ def test_a_group_convened_in_a_month_keeps_the_month_and_is_in_being_from_its_fi
     )
     story = group([]).when(command).then(CONVENED.fact, effective="2016-09-01")
     assert (story.now.convened_on, story.now.called) == ("2016-09", "CMRG")
+    assert story.now.name == "Contract Management Review Group"
+
+
+def test_a_group_may_be_entered_on_the_day_on_which_it_is_convened() -> None:
+    asked = group([]).when(Convene(name="X", kind="board", convened_on=TODAY.isoformat()))
+    asked.then(effective=TODAY.isoformat())
 
 
 def test_a_group_of_which_nobody_knows_when_it_was_convened_is_in_being_from_today() -> None:
@@ -100,6 +106,9 @@ def test_a_group_is_moved_below_another_body() -> None:
         .then(ParentChanged(previous_name="Budget Delivery Group", parent_id=PARENT))
     )
     assert (story.now.parent_id, story.now.parent_name) == (PARENT, None)
+    in_words = ChangeParent(parent_name="The Board", reason="Reorganised")
+    back = story.when(in_words).then(ParentChanged(previous_id=PARENT, parent_name="The Board"))
+    assert (back.now.parent_id, back.now.parent_name) == (None, "The Board")
 
 
 def test_who_held_the_chair_is_known_for_any_day() -> None:
@@ -503,6 +512,21 @@ def test_sentences_read_like_a_paper() -> None:
     assert sentence(OpeningBalanceRecorded(balance=OVER_FORTY), {}) == (
         "Before this record: over 40 contracts reviewed, up to 1 October 2019. Source: Paper 1.3."
     )
+
+
+def test_how_a_post_was_reached_before_is_said_and_what_is_not_put_right_stays() -> None:
+    both = PostReached(
+        post_id="chair", title=CHAIR.title, telephone="01632 960 400", email="chair@council.example"
+    )
+    told = group([*IN_CHAIR, on("2019-06-01", both)])
+    no_longer = told.when(ReachPost(post_id="chair"))
+    was = {"previous_telephone": both.telephone, "previous_email": both.email}
+    assert no_longer.then(PostReached(post_id="chair", title=CHAIR.title, **was)).now.contacts == ()
+    right = told.when(correct(5, telephone="01632 960 401")).then().now.contact("chair")
+    assert right == PostContact("chair", "01632 960 401", "chair@council.example")
+    just_before = GROUP.effects[PostReached].was
+    assert just_before(told.now, both) == {"title": CHAIR.title, **was}
+    assert "title" not in just_before(group([CONVENED]).now, both)
 
 
 REACHED = PostReached(post_id="chair", title=CHAIR.title, telephone="01632 960 400")

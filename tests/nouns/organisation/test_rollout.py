@@ -3,10 +3,11 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from domain.organisation import ORGANISATION, RenameUnit
 from domain.organisation.rollout import GoLive, PlanRolloutPhase, RolloutPhaseLive, RolloutPhasePlanned
-from domain.organisation.units import UnitRenamed
+from domain.organisation.units import UnitEnded, UnitRenamed
 from domain.sentences import sentence
 from tests.givens import Entry, day, on
 from tests.nouns.organisation.test_units import ENTERED, WHY, unit
@@ -58,19 +59,46 @@ def test_a_phase_that_cannot_be_planned_so(said: dict[str, Any], rule: str, fiel
     organisation(PLANNED).when(plan(**said)).then_refused(rule, at=[field])
 
 
+def test_a_directorate_that_comes_with_two_phases_is_named_with_the_other_one() -> None:
+    twice = plan(phase="Phase 2", directorates=("Education", "Place", "place"))
+    said = organisation(PLANNED).when(twice).then_refused("rollout.directorate-in-one-phase")
+    assert "Education (Phase 1); Place (named twice)" in said
+
+
+def test_a_phase_is_not_live_with_a_directorate_that_is_no_more() -> None:
+    merged = on("2023-05-01", UnitEnded(unit=unit("Education"), successor=unit("Place")))
+    story = organisation(PLANNED, merged)
+    live = GoLive(phase="Phase 1", reason=WHY)
+    said = story.when(live).then_refused("rollout.directorates-still-there", at=["phase"], conflict=True)
+    assert "that day: Education." in said
+    again = story.when(plan(directorates=("Place",))).then()
+    again.when(live).then(RolloutPhaseLive(phase="Phase 1", directorates=("Place",)))
+
+
+def test_that_a_phase_is_live_says_nothing_once_its_planning_was_annulled() -> None:
+    assert organisation(LIVE).now.phases == ()
+    was = ORGANISATION.effects[RolloutPhaseLive].was
+    assert was(organisation(LIVE).now, LIVE.fact) == {}
+    assert was(organisation(PLANNED).now, LIVE.fact) == {"directorates": ("Education",)}
+
+
 def test_what_was_not_planned_or_is_to_come_is_not_live() -> None:
-    organisation().when(GoLive(phase="Phase 1", reason=WHY)).then_refused(
-        "rollout.phase-planned", at=["phase"]
-    )
+    unplanned = GoLive(phase="Phase 3", reason=WHY)
+    said = organisation().when(unplanned).then_refused("rollout.phase-planned", at=["phase"])
+    assert "Phases: none yet." in said
+    second = on("2023-01-10", replace(FIRST, phase="Phase 2", directorates=("Place",)))
+    said = organisation(PLANNED, second).when(unplanned).then_refused("rollout.phase-planned")
+    assert "Phases: Phase 1, Phase 2." in said
     ahead = GoLive(phase="Phase 1", reason=WHY, effective_from=day("2024-01-01"))
     organisation(PLANNED).when(ahead).then_refused("rollout.live-by-now", at=["effective_from"])
 
 
 def test_a_phase_names_a_directorate_as_it_is_called_from_then() -> None:
-    renamed = (
-        organisation(PLANNED).when(RenameUnit(unit=unit("Education"), name="Children", reason=WHY)).then()
-    )
-    assert renamed.now.phases[0].directorates == ("Children",)
+    asked = organisation(PLANNED).when(RenameUnit(unit=unit("Education"), name="Children", reason=WHY))
+    assert asked.then().now.phases[0].directorates == ("Children",)
+    both = on("2023-01-10", replace(FIRST, directorates=("Place", "Education")))
+    renamed = on("2023-02-01", UnitRenamed(unit=unit("EDUCATION"), name="Children"))
+    assert organisation(both, renamed).now.phases[0].directorates == ("Place", "Children")
     division = UnitRenamed(unit=unit("Education/Schools"), name="Learning")
     assert organisation(PLANNED, on("2023-02-01", division)).now.phases[0].directorates == ("Education",)
 

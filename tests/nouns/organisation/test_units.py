@@ -104,6 +104,9 @@ def test_the_first_entry_takes_over_what_contracts_named() -> None:
     assert listed(story, "2023-06-15") == ["Education", "Old House"]
 
 
+CONFLICTS = {"unit.new", "unit.name-free"}
+
+
 @pytest.mark.parametrize(
     ("command", "rule", "at"),
     [
@@ -120,7 +123,104 @@ def test_the_first_entry_takes_over_what_contracts_named() -> None:
     ],
 )
 def test_what_is_not_so_is_refused(command: Command, rule: str, at: str) -> None:
-    given(ORGANISATION, [ENTERED]).when(command).then_refused(rule, at=[at])
+    asked = given(ORGANISATION, [ENTERED]).when(command)
+    asked.then_refused(rule, at=[at], conflict=rule in CONFLICTS)
+
+
+ENDED_OUTRIGHT = on("2023-03-01", UnitEnded(unit=unit("Education")))
+THIRTEEN = [f"Unit {number:02}" for number in range(13)]
+
+
+@pytest.mark.parametrize(
+    ("entries", "command", "told"),
+    [
+        ([ENTERED], enter("EDUCATION", "place", "Care"), ": Education, Place."),
+        ([ENTERED], enter("Health/Clinics", "Sea/Ports", "Sea/Ferries"), "No directorate Health, Sea is on"),
+        (
+            [ENTERED],
+            rename("Roads", "Ways"),
+            "no directorate Roads on record on 15 June 2023; there are: Education; Place.",
+        ),
+        (
+            [ENTERED],
+            end("Education/Art"),
+            "no division Art of Education on record on 15 June 2023; there are: Schools.",
+        ),
+        ([ENTERED], end("Place/Art"), "there are: none."),
+        (
+            [ENTERED],
+            end("Place", "Roads"),
+            "no directorate Roads on record on 15 June 2023; there are: Education; Place.",
+        ),
+        (
+            [ENTERED, RENAMED],
+            end("Education"),
+            "no directorate Education from 1 March 2023 on: name Children.",
+        ),
+        ([ENTERED, RENAMED], end("Place", "Education"), "from 1 March 2023 on: name Children."),
+        (
+            [ENTERED, ENDED_OUTRIGHT],
+            rename("Education", "Care"),
+            "no directorate Education from 1 March 2023 on.",
+        ),
+        (
+            [ENTERED, ENDED_OUTRIGHT],
+            end("Education/Schools"),
+            "no division Schools of Education from 1 March 2023 on.",
+        ),
+        ([on("2020-01-01", UnitsEntered(units=units(*THIRTEEN[:12])))], end("Roads"), "; Unit 11."),
+        ([on("2020-01-01", UnitsEntered(units=units(*THIRTEEN)))], end("Roads"), "; Unit 11 and 1 more."),
+    ],
+)
+def test_who_names_a_unit_that_is_not_there_is_told_which_there_are(
+    entries: list[Entry], command: Command, told: str
+) -> None:
+    refused = given(ORGANISATION, entries).when(command).refused
+    assert refused is not None
+    assert str(refused).endswith(told) or told in str(refused)
+
+
+@pytest.mark.parametrize(
+    ("fact", "fields", "rule", "at"),
+    [
+        (UnitRenamed(unit=unit("Roads"), name="Ways"), {"name": "Streets"}, "unit.on-record", "unit"),
+        (
+            UnitEnded(unit=unit("Roads")),
+            {"successor": {"directorate": "Place", "division": ""}},
+            "unit.on-record",
+            "unit",
+        ),
+        (
+            UnitEnded(unit=unit("Place"), successor=unit("Roads")),
+            {"effective_from": "2021-02-01"},
+            "unit.successor-on-record",
+            "successor",
+        ),
+    ],
+)
+def test_what_was_said_of_a_unit_that_is_no_longer_on_record_is_not_said_again(
+    fact: Fact, fields: dict[str, Any], rule: str, at: str
+) -> None:
+    """Since what stood before it was annulled."""
+    wrong = Correct(corrects=event_id(2), fields=fields, reason="Slip")
+    asked = given(ORGANISATION, [ENTERED, on("2021-01-01", fact)]).when(wrong)
+    asked.then_refused(rule, at=[f"fields.{at}"])
+
+
+def test_a_unit_that_was_entered_twice_is_there_once_and_named_as_it_was_first_written() -> None:
+    again = on("2021-01-01", UnitsEntered(units=units("EDUCATION", "Care")))
+    assert listed(given(ORGANISATION, [ENTERED, again]), "2021-01-01") == [
+        *("Care", "Education", "Place"),
+        "Schools of Education",
+    ]
+
+
+@pytest.mark.parametrize("fact", [UnitRenamed, UnitEnded])
+def test_what_a_fact_says_of_a_unit_is_held_against_what_it_was_called_just_before(fact: Any) -> None:
+    state, was = given(ORGANISATION, [ENTERED]).now, ORGANISATION.effects[fact].was
+    said = {"name": "Ways"} if fact is UnitRenamed else {}
+    assert was(state, fact(unit=unit("EDUCATION"), **said)) == {"unit": unit("Education")}
+    assert was(state, fact(unit=unit("Roads"), **said)) == {"unit": unit("Roads")}
 
 
 def test_a_directorate_is_renamed_with_its_divisions() -> None:
@@ -147,6 +247,8 @@ def test_a_directorate_ends_with_its_divisions_and_names_its_successor() -> None
     gone = FormerUnit(unit("Education/Schools"), day("2023-06-15"), unit("Place"))
     assert gone in story.on("2023-06-15").former
     assert listed(story.when(enter("Education")).then(), "2023-06-15") == ["Education", "Place"]
+    nothing = given(ORGANISATION, [ENTERED]).when(end("Place")).then(UnitEnded(unit=unit("Place")))
+    assert listed(nothing, "2023-06-15") == ["Education", "Schools of Education"]
 
 
 def test_an_entry_is_corrected_and_what_rests_on_it_is_named() -> None:
@@ -224,6 +326,10 @@ def test_a_contract_that_names_a_unit_that_is_not_on_the_list_goes_on() -> None:
     right = Correct(corrects=event_id(1), fields={"title": "Meals"}, reason="Slip")
     assert story.when(right).then().now.directorate == "Old House"
     assert story.when(move(category="Food")).then().now.category == "Food"
+    below = contract(
+        on("2020-02-03", registered(directorate="EDUCATION")), on("2020-02-03", DivisionNamed(division="Art"))
+    )
+    assert below.when(move(category="Food")).then().now.directorate == "EDUCATION"
     wrong = Correct(corrects=event_id(1), fields={"directorate": "Older House"}, reason="Slip")
     story.when(wrong).then_refused("unit.on-record", at=["fields.directorate"])
 
@@ -236,6 +342,18 @@ def test_a_portfolio_covers_directorates_on_record() -> None:
     story.when(wrong).then_refused("unit.on-record", at=["directorates.1"])
     post = Post(**said, directorates=("Education", "Place"))
     story.when(CreatePost(**said, directorates=("EDUCATION", " place"))).then(PostCreated(post=post))
+
+
+def test_a_portfolio_from_before_the_list_is_put_right_with_the_directorates_that_it_names() -> None:
+    board = on("2020-02-03", Convened(name="Cabinet", kind="cabinet", convened_on="2020-02"))
+    post = Post(post_id="member", title="Member", kind="Cabinet Member", directorates=("Nowhere", "place"))
+    story = given(
+        GROUP, [board, on("2020-02-04", PostCreated(post=post))], (chronicle(ORGANISATION_ID, [ENTERED]),)
+    )
+    right = Correct(corrects=event_id(2), fields={"title": "Member for Places"}, reason="Slip")
+    assert story.when(right).then().now.posts == (replace(post, title="Member for Places"),)
+    wrong = Correct(corrects=event_id(2), fields={"directorates": ["Nowhere", "Somewhere"]}, reason="Slip")
+    story.when(wrong).then_refused("unit.on-record", at=["fields.directorates.1"])
 
 
 LINE = NewItem(title="Libraries", kind="area", directorate="Plaice", lead_officers=("p-anwen",))
@@ -309,6 +427,13 @@ def test_a_line_that_was_added_is_put_right_with_the_directorate_as_it_was_writt
     asked = to_builtins(replace(LINE, title="Libraries, all of them", directorate="Plaice"))
     right = Correct(corrects=event_id(2), fields={"item": asked}, reason="Misread")
     assert story.when(right, by=REVIEWER).then().now.items[3].directorate == "Plaice"
+
+
+def test_a_directorate_is_put_right_as_the_list_writes_it_though_a_division_is_on_no_list() -> None:
+    old = (on("2020-02-03", registered(directorate="Place")), on("2020-02-03", DivisionNamed(division="Art")))
+    right = Correct(corrects=event_id(1), fields={"directorate": "EDUCATION"}, reason="Slip")
+    now = contract(*old).when(right).then().now
+    assert (now.directorate, now.division) == ("Education", "Art")
 
 
 def test_any_name_is_taken_while_there_is_no_list() -> None:

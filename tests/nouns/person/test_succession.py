@@ -13,6 +13,7 @@ from domain.contract.terms import Roles
 from domain.decisions import Actor
 from domain.escalation import ESCALATION
 from domain.escalation.passing_on import EscalationPassedOn
+from domain.group.holders import HolderAppointed, HolderLeft
 from domain.person import PERSON
 from domain.person.entry import Entered
 from domain.person.leaving import Left
@@ -21,6 +22,7 @@ from domain.risk import RiskReassessed
 from domain.sentences import sentence
 from tests.givens import OWNER, ROLES, Entry, day, event_id, on, registered
 from tests.nouns.escalation.test_escalation import RAISED, RAISED_FACT
+from tests.nouns.group.test_group import CHAIR, WITH_POSTS
 from tests.nouns.risk.test_risk import PUT_DOWN
 from tests.streams import CONTRACT_ID, CONTRACT_OF_THESE_TESTS, STREAM_ID, chronicle, given
 
@@ -78,6 +80,26 @@ def test_the_successor_takes_over_by_the_contracts_own_fact(by: Actor) -> None:
 )
 def test_what_is_not_taken_over(story: list[Any], command: TakeOver, by: Actor, rule: str) -> None:
     given(PERSON, story, [CONTRACT_OF_THESE_TESTS]).when(command, by=by).then_refused(rule)
+
+
+def test_a_post_that_one_person_holds_is_left_before_it_is_taken_over() -> None:
+    chair = Held("group", STREAM_ID)
+    in_chair = on("2019-05-01", HolderAppointed(post_id="chair", title=CHAIR.title, person=GONE))
+    story = given(PERSON, [ENTERED, LEFT], [chronicle(STREAM_ID, [*WITH_POSTS, in_chair])])
+    asked = story.when(replace(TAKE_OVER, held=(chair,)), by=CLERK)
+    assert asked.decision is not None, asked.refused
+    assert [decided.fact for decided in asked.decision.decided] == [
+        TakenOver(successor="p-bryn", held=(chair,)),
+        HolderLeft(post_id="chair", title=CHAIR.title, person=GONE),
+        HolderAppointed(post_id="chair", title=CHAIR.title, person="p-bryn"),
+    ]
+
+
+def test_what_was_taken_over_is_counted_by_kind() -> None:
+    risk, another = Held("improvement_plan", STREAM_ID), Held("improvement_plan", CONTRACT_ID)
+    taken = TakenOver(successor="p-bryn", held=(HELD, risk, another))
+    assert sentence(taken, {}) == "p-bryn took over what they held: 1 contract, 2 improvement plans."
+    assert given(PERSON, [ENTERED, LEFT, on("2023-05-02", taken)]).now.taken_over_by == "p-bryn"
 
 
 def test_the_contracts_own_rules_are_asked() -> None:

@@ -5,8 +5,10 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from msgspec import to_builtins
 from msgspec.structs import replace
 
+from domain.amendment.commands import Correct
 from domain.organisation import ORGANISATION_ID, OrganisationUnit, UnitsEntered
 from domain.planned_procurement import (
     PLANNED_PROCUREMENT,
@@ -25,7 +27,7 @@ from domain.planned_procurement import (
     handed_over,
     in_the_pipeline,
 )
-from tests.givens import day
+from tests.givens import day, event_id
 from tests.streams import (
     CONTRACT_ID,
     CONTRACT_OF_THESE_TESTS,
@@ -74,7 +76,7 @@ def test_it_is_planned_planned_anew_and_begins_with_its_notice() -> None:
     )
     assert (told.now.state, told.now.contracts) == ("concluded", (CONTRACT_ID,))
     told.when(ConcludeProcurement(contract_id=CONTRACT_ID), on=TODAY).then_refused(
-        "planned-procurement.contract-once", at=["contract_id"]
+        "planned-procurement.contract-once", at=["contract_id"], conflict=True
     )
     gone = WithdrawProcurement(reason="Not after all.")
     told.when(gone, on=TODAY).then_refused("planned-procurement.open", conflict=True)
@@ -82,6 +84,9 @@ def test_it_is_planned_planned_anew_and_begins_with_its_notice() -> None:
     story(PLANNED).when(early, on=TODAY).then_refused("planned-procurement.begun", conflict=True)
     withdrawn = story(PLANNED).when(gone, on=TODAY).then(ProcurementWithdrawn())
     assert withdrawn.now.state == "withdrawn"
+    begun = ProcurementBegun(platform_number="012345-2026", published_on=TODAY)
+    abandoned = story(PLANNED, begun).when(gone, on=TODAY).then(ProcurementWithdrawn())
+    assert (abandoned.now.state, abandoned.now.follows) == ("withdrawn", CONTRACT_ID)
 
 
 @pytest.mark.parametrize(
@@ -102,6 +107,32 @@ def test_what_cannot_be_is_refused_when_it_is_planned_and_when_it_is_planned_ane
     story(PLANNED).when(ReviseProcurement(plan=plan, reason="So."), on=TODAY).then_refused(rule, at=at)
 
 
+@pytest.mark.parametrize("changes", [{"start": "2032-03-31"}, {"expected_on": "2028-04-01"}])
+def test_a_day_is_enough_between_beginning_start_and_end(changes: dict[str, Any]) -> None:
+    story().when(PlanProcurement(plan=replace(PLAN, **changes)), on=TODAY).quietly().then()
+
+
+def test_a_plan_from_before_the_list_of_units_goes_on_with_the_directorate_that_it_names() -> None:
+    old = replace(PLANNED, plan=replace(PLAN, directorate="Old House"))
+    now = story(old).when(ReviseProcurement(plan=replace(old.plan, title="Care"), reason="So."), on=TODAY)
+    assert now.then().now.plan.directorate == "Old House"
+    right = {"plan": to_builtins(replace(old.plan, title="Care"))}
+    told = story(old).when(Correct(corrects=event_id(1), fields=right, reason="Slip"), on=TODAY).then()
+    assert told.now.plan == replace(old.plan, title="Care")
+    typed = replace(PLAN, directorate="EDUCATION ")
+    [planned] = story().when(PlanProcurement(plan=typed), on=TODAY).decided
+    assert isinstance(planned.fact, ProcurementPlanned)
+    assert planned.fact.plan.directorate == "Education"
+
+
+def test_what_it_follows_is_a_contract_on_record() -> None:
+    step = PLANNED_PROCUREMENT.by_command[PlanProcurement]
+    needed = [
+        need.stream_id for need in step.needs(PlanProcurement(plan=PLAN, follows=CONTRACT_ID), None, {})
+    ]
+    assert needed == [ORGANISATION_ID, CONTRACT_ID]
+
+
 def test_it_has_not_begun_on_a_day_to_come() -> None:
     tomorrow = replace(BEGIN, published_on=day("2026-07-11"))
     story(PLANNED).when(tomorrow, on=TODAY).then_refused(
@@ -118,6 +149,7 @@ def test_it_has_not_begun_on_a_day_to_come() -> None:
         ({"expected_on": "2027-09-30"}, True),
         ({"expected_on": "2027-10-01"}, False),
         ({"expected_on": "TBC"}, True),
+        ({"expected_on": "2026-03"}, False),
         ({"estimated_incl_vat": Decimal("2000000.00")}, False),
         ({"estimated_incl_vat": Decimal("2000000.01")}, True),
     ],
@@ -135,6 +167,9 @@ def test_it_belongs_to_the_story_of_the_contract_that_it_follows_and_of_those_th
     state = PlannedProcurement(plan=PLAN, follows=CONTRACT_ID, contracts=(other,))
     concerned = PLANNED_PROCUREMENT.concerns(CONTRACT_ID, state, PLANNED)
     assert tuple(concerned) == (CONTRACT_ID, other)
+    third = UUID("c0ffee00-0000-4000-8000-0000000000c3")
+    came_of_it = PLANNED_PROCUREMENT.concerns(CONTRACT_ID, state, ProcurementConcluded(contract_id=third))
+    assert tuple(came_of_it) == (CONTRACT_ID, other, third), "also before it is in the state"
     assert not PLANNED_PROCUREMENT.concerns(CONTRACT_ID, replace(state, follows=None, contracts=()), PLANNED)
 
 

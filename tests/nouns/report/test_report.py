@@ -21,7 +21,7 @@ from domain.report.terms import BackgroundPaper, Contact, Difference, IssuedFile
 from domain.report.withdrawal import Withdraw, Withdrawn
 from domain.report.wording import Word, Worded
 from domain.sentences import sentence
-from tests.givens import Entry, day, event_id, on
+from tests.givens import TODAY, Entry, day, event_id, on
 from tests.nouns.forward_plan.givens import CLERK
 from tests.streams import Story, chronicle, given, to_be_asked_again
 
@@ -62,6 +62,11 @@ def issue(**changes: Any) -> Command:
 def test_a_draft_says_what_it_is_made_from() -> None:
     story = report().when(DraftAt(drafted=DRAFTED_FACT), by=CLERK).quietly().then(DRAFTED_FACT)
     assert (story.now.status, story.now.position, story.now.said) == ("draft", 40, {"group": "CMRG"})
+    drafted = report(DRAFTED).now
+    told = (drafted.definition, drafted.definition_version, drafted.title, drafted.valid_at)
+    fact = DRAFTED_FACT
+    assert told == (fact.definition, fact.definition_version, fact.title, fact.valid_at)
+    assert drafted.drafted_on == DRAFTED.valid_from
 
 
 def test_a_draft_is_worded_and_worded_again() -> None:
@@ -88,12 +93,17 @@ def test_a_draft_that_is_rebased_keeps_the_words() -> None:
         .then(rebased)
     )
     assert (story.now.position, story.now.said, len(story.now.words)) == (55, {}, 2)
+    assert story.now.valid_at == day("2023-06-10")
+    assert "as known at log position 55." in sentence(rebased, {})
+    with_others = RebaseTo(parameters=GROUP, valid_at=day("2023-06-10"), position=55)
+    assert report(DRAFTED).when(with_others).then().now.said == {"group": "CMRG"}
 
 
 def test_issuing_keeps_the_digests_of_what_came_of_it() -> None:
     told = (on("2023-06-02", ContactsNamed(contacts=(CONTACT,))), on("2023-06-02", LISTED))
     story = report(DRAFTED, *WORDED, *told).when(issue(), by=CLERK).quietly().then(ISSUED_FACT)
     assert (story.now.status, story.now.issued.data_set) == ("issued", "1e" * 32)
+    assert story.now.issued.made_with == ISSUED_FACT.made_with
 
 
 def test_issuing_with_empty_slots_is_advised_upon() -> None:
@@ -135,6 +145,8 @@ def test_a_difference_is_recorded_and_said() -> None:
     asked = report(DRAFTED, ISSUED).when(RecordReproduction(outcome="other data", differences=(found,)))
     asked.advised("report.reproduces").then(Reproduced(outcome="other data", differences=(found,)))
     assert "data-set.ndjson, line 4" in asked.advice["report.reproduces"]
+    [check] = asked.then().now.checks
+    assert (check.on, check.outcome, check.differences) == (TODAY, "other data", (found,))
 
 
 def test_a_withdrawn_report_that_was_issued_can_still_be_compared() -> None:
@@ -173,13 +185,16 @@ def test_a_reports_own_events_are_not_rewritten(number: int) -> None:
     assert "two people annul it" in told
 
 
-@pytest.mark.parametrize(("number", "what"), [(2, "another wording"), (3, "another basis")])
+@pytest.mark.parametrize(
+    ("number", "what"), [(2, "another wording"), (3, "another basis"), (4, "another contacts")]
+)
 def test_annulling_what_an_issue_was_made_from_names_the_issue(number: int, what: str) -> None:
-    story = report(DRAFTED, WORDED[0], REBASED, ISSUED)
+    named = on("2023-06-04", ContactsNamed(contacts=(CONTACT,)))
+    story = report(DRAFTED, WORDED[0], REBASED, named, ISSUED)
     asked = story.when(Annul(annuls=event_id(number), reason="Of another paper"), by=CLERK)
     told = asked.advice["later-facts.still-fit"]
     assert what in told
-    assert str(event_id(4)) in told
+    assert str(event_id(5)) in told
 
 
 def with_a_post(*entries: Entry) -> Story:
@@ -208,6 +223,8 @@ def test_a_contact_is_a_post_that_there_is_and_named_once() -> None:
     with_a_post().when(NameContacts(contacts=(CONTACT, other))).then_refused(
         "report.contacts-are-posts", at=["contacts.1.post_id"]
     )
+    sooner = with_a_post().when(NameContacts(contacts=(other,), effective_from=day("2023-06-14")))
+    assert "no such post on 14 June 2023" in sooner.then_refused("report.contacts-are-posts")
     with_a_post().when(NameContacts(contacts=(CONTACT, CONTACT))).then_refused(
         "report.contacts-named-once", at=["contacts.1"]
     )

@@ -4,7 +4,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
+from domain.contract.parties import Novated
+from domain.contract.terms import Supplier
 from domain.decisions import Command
 from domain.events import Evidence, Fact
 from domain.sentences import sentence
@@ -16,8 +19,16 @@ from domain.supplier.certificates import (
     WithdrawCertificate,
 )
 from domain.supplier.registration import Registered
-from tests.givens import AMBER, Entry, day, on
-from tests.streams import CONTRACT_ID, CONTRACT_OF_THESE_TESTS, Story, asked_again, given
+from tests.givens import AMBER, BROOK, Entry, day, on, registered
+from tests.streams import (
+    CONTRACT_ID,
+    CONTRACT_OF_THESE_TESTS,
+    STREAM_ID,
+    Story,
+    asked_again,
+    chronicle,
+    given,
+)
 
 PUBLIC = "public liability insurance"
 POLICY = Evidence("policy.pdf", "application/pdf", "a1" * 32)
@@ -79,6 +90,7 @@ def test_one_that_is_withdrawn_no_longer_counts_and_its_number_is_not_given_agai
         ("supplier.certificate-runs", (), record(good_until=day("2022-12-31")), ("good_from", "good_until")),
         ("supplier.certificate-cover", (), record(cover=None), ("cover",)),
         ("supplier.certificate-cover", (), record(cover=Decimal("1.5")), ("cover",)),
+        ("supplier.certificate-cover", (), record(cover=Decimal("0.00")), ("cover",)),
         ("supplier.certificate-cover", (), record(certificate="ISO 9001"), ("cover",)),
         ("supplier.certificate-document", (), record(evidence=(POLICY, POLICY)), ("evidence",)),
         ("supplier.party-to-the-contract", (), record(contract_id=CONTRACT_ID), ("contract_id",)),
@@ -90,6 +102,66 @@ def test_what_cannot_be_is_refused_by_its_rule(
     rule: str, entries: tuple[Entry, ...], command: Command, fields: tuple[str, ...]
 ) -> None:
     supplier(*entries).when(command).then_refused(rule, at=fields)
+
+
+def test_what_is_no_insurance_has_no_cover_and_a_pound_or_a_day_is_enough() -> None:
+    without = record(certificate="ISO 9001", cover=None, policy_number="", evidence=())
+    supplier().when(without).quietly().then()
+    least = record(cover=Decimal("0.01"), good_until=day("2023-01-01"))
+    supplier().when(least).quietly().then()
+
+
+def test_what_is_said_of_it_is_kept_and_told() -> None:
+    for_one = replace(FACT, contract_id=CONTRACT_ID)
+    [held] = supplier(on("2023-01-01", for_one)).now.certificates
+    names = held.__struct_fields__
+    assert {name: getattr(held, name) for name in names} == {name: getattr(for_one, name) for name in names}
+
+
+def test_it_holds_for_a_contract_of_which_the_firm_is_a_party_while_it_does() -> None:
+    """It delivers until spring, or from then on."""
+    parties = (Supplier(STREAM_ID, AMBER.name),)
+    to_another = Novated(outgoing=parties[0], incoming=BROOK)
+    until = chronicle(CONTRACT_ID, [registered(suppliers=parties), on("2023-09-01", to_another)])
+    back = Novated(outgoing=BROOK, incoming=parties[0])
+    since = chronicle(CONTRACT_ID, [registered(suppliers=(BROOK,)), on("2023-09-01", back)])
+    for_one = record(contract_id=CONTRACT_ID)
+    for contract, good_from, good_until, party in (
+        (until, "2023-01-01", "2023-12-31", True),
+        (until, "2023-08-31", "2024-08-30", True),
+        (until, "2023-09-01", "2024-08-31", False),
+        (since, "2023-01-01", "2023-08-31", False),
+        (since, "2023-01-01", "2023-09-01", True),
+        (since, "2024-01-01", "2024-12-31", True),
+        (until, "2018-01-01", "2019-12-31", False),
+    ):
+        command = replace(for_one, good_from=day(good_from), good_until=day(good_until))
+        asked = given(SUPPLIER, [REGISTERED], [contract]).when(command)
+        if party:
+            [told] = asked.decided
+            assert isinstance(told.fact, CertificateRecorded)
+            assert told.fact.contract_id == CONTRACT_ID
+        else:
+            asked.then_refused("supplier.party-to-the-contract", at=["contract_id"])
+
+
+def test_it_is_true_from_its_first_day_but_not_before_the_firm_was_on_record() -> None:
+    early = record(good_from=day("2018-04-01"), good_until=day("2020-03-31"))
+    supplier().when(early).then(effective="2019-01-01")
+    supplier().when(record(good_from=day("2024-01-01"), good_until=day("2024-12-31"))).then(
+        effective="2023-06-15"
+    )
+
+
+def test_what_was_withdrawn_is_withdrawn_once_and_was_what_it_said() -> None:
+    twice = WithdrawCertificate(number=1, reason="Again")
+    supplier(RECORDED, WITHDRAWN).when(twice).then_refused(
+        "supplier.certificate-held", at=["number"], conflict=True
+    )
+    was = SUPPLIER.effects[CertificateWithdrawn].was
+    another = CertificateWithdrawn(number=1, certificate="ISO 9001", why="Slip")
+    assert was(supplier(RECORDED).now, another) == {"certificate": PUBLIC}
+    assert was(supplier().now, another) == {"certificate": "ISO 9001"}
 
 
 def test_each_fact_gives_back_the_request_that_it_answered() -> None:

@@ -23,13 +23,14 @@ from domain.supplier.certificates import CertificateRecorded, CertificateWithdra
 from domain.supplier.distinction import TellApart, ToldApart
 from domain.supplier.financial_standing import AssessFinancialStanding, FinancialStandingAssessed
 from domain.supplier.identification import AddIdentifier, Identified
+from domain.supplier.likeness import likeness
 from domain.supplier.merger import Merge, Merged, MergerProposed
 from domain.supplier.registration import Registered, RegisterSupplier
 from domain.supplier.renaming import Rename, Renamed
 from domain.supplier.status import FlagStatus, StatusFlagged
-from domain.supplier.terms import Identifier
+from domain.supplier.terms import FinancialRating, FlaggedStanding, Identifier
 from domain.tiers import ValueBand
-from tests.givens import AMBER, BROOK, OFFICER, OWNER, day, event_id, on, register, registered
+from tests.givens import AMBER, BROOK, OFFICER, OWNER, TODAY, day, event_id, on, register, registered
 from tests.streams import CONTRACT_ID, STREAM_ID, asked_again, chronicle, given, to_be_asked_again
 
 NUMBER, CHARITY = Identifier("GB-COH", "00000001"), Identifier("GB-CHC", "1000001")
@@ -45,6 +46,9 @@ FLAGGED = on("2023-01-01", StatusFlagged(previous="clear", standing="excludable"
 def test_a_supplier_is_registered_under_the_id_that_contracts_quote() -> None:
     command = RegisterSupplier(supplier_id=AMBER.supplier_id, name=AMBER.name, identifiers=(NUMBER,))
     given(SUPPLIER).when(command).quietly().then(FACT)
+    of_a_kind = {"small_or_medium": True, "voluntary_or_community": False}
+    told = given(SUPPLIER).when(replace(command, **of_a_kind)).then(replace(FACT, **of_a_kind)).now
+    assert (told.small_or_medium, told.voluntary_or_community) == (True, False)
     step = SUPPLIER.by_command[RegisterSupplier]
     assert step.stream_id is not None
     assert step.stream_id(command) == AMBER.supplier_id
@@ -57,6 +61,8 @@ def test_its_address_is_recorded_with_it_or_later() -> None:
     moved = RecordAddress(address="2 Mill Road", reason="Moved")
     later = given(SUPPLIER, [REGISTERED]).when(moved).quietly()
     assert later.then(AddressRecorded(address="2 Mill Road")).now.address == "2 Mill Road"
+    before = given(SUPPLIER, [REGISTERED, on("2020-01-01", AddressRecorded(address="1 Mill Road"))])
+    before.when(moved).then(AddressRecorded(previous="1 Mill Road", address="2 Mill Road"))
     assert told.when(correct(1, name="Amber Ltd")).then().now.address == "1 Mill Road, Anytown"
     assert told.when(correct(1, address="1 Mill Lane")).then().now.address == "1 Mill Lane"
 
@@ -85,7 +91,15 @@ def test_financial_standing_says_what_it_was_before() -> None:
     story_after = story.then(FinancialStandingAssessed(rating="B", source="Rating agency"))
     second = AssessFinancialStanding(rating="C", source="Rating agency")
     asked = story_after.when(second).advised("supplier.tiers-rest-on-the-rating")
-    asked.then(FinancialStandingAssessed(previous="B", rating="C", source="Rating agency"))
+    now = asked.then(FinancialStandingAssessed(previous="B", rating="C", source="Rating agency")).now
+    assert now.ratings == (
+        FinancialRating(TODAY, "B", "Rating agency"),
+        FinancialRating(TODAY, "C", "Rating agency"),
+    )
+    assert (now.rating, now.rated_on) == ("C", TODAY)
+    noted = replace(first, note="Accounts of 2022")
+    told = FinancialStandingAssessed(rating="B", source="Rating agency", note="Accounts of 2022")
+    given(SUPPLIER, [REGISTERED]).when(noted).then(told)
 
 
 def test_a_changed_rating_asks_for_the_tiers_of_the_contracts_named_that_rest_on_it() -> None:
@@ -136,11 +150,14 @@ def test_a_rating_concerns_only_running_contracts_that_the_supplier_is_a_party_t
     given(SUPPLIER, [REGISTERED], others).when(command).then_refused(
         "supplier.party-to-the-contracts", at=["contracts.0", "contracts.1"]
     )
+    on_its_last_day = replace(command, contracts=(UUID(int=8),), effective_from=day("2022-12-31"))
+    assert given(SUPPLIER, [REGISTERED], others).when(on_its_last_day).decided
 
 
 def test_a_flag_says_what_it_was_before() -> None:
     command = FlagStatus(standing="excludable", reason="Sch 7 para 7")
-    given(SUPPLIER, [REGISTERED]).when(command).quietly().then(FLAGGED.fact)
+    story = given(SUPPLIER, [REGISTERED]).when(command).quietly().then(FLAGGED.fact)
+    assert story.now.standings == (FlaggedStanding(TODAY, "excludable"),)
 
 
 def test_a_merger_takes_two_people() -> None:
@@ -149,6 +166,7 @@ def test_a_merger_takes_two_people() -> None:
     story.when(command).then_refused("supplier.merger-by-two", at=["into"], conflict=True)
     after = story.when(command, by=OWNER).quietly().then(MERGED.fact)
     assert (after.now.merged_into, after.now.merger_into) == (OTHER_ID, None)
+    assert after.now.merger_proposed_by == ""
 
 
 def test_another_merger_asked_for_takes_the_place_of_the_first() -> None:
@@ -166,6 +184,30 @@ def test_two_records_are_not_merged_into_each_other_by_dating_one_merger_back() 
     given(SUPPLIER, [REGISTERED], [gone]).when(command).then_refused(
         "supplier.merged-into-another", at=["into"]
     )
+
+
+@pytest.mark.parametrize(
+    ("command", "rule", "field"),
+    [
+        (Merge(into=OTHER_ID, reason="Slip"), "supplier.merged-into-another", "into"),
+        (TellApart(other=OTHER_ID, reason="Slip"), "supplier.told-apart-from-another", "other"),
+    ],
+)
+def test_a_firm_that_was_not_on_record_on_the_day_is_told_by_the_day(
+    command: Command, rule: str, field: str
+) -> None:
+    later = chronicle(OTHER_ID, [on("2023-07-01", Registered(name=BROOK.name))])
+    asked = given(SUPPLIER, [REGISTERED], [later]).when(command)
+    asked.then_refused(rule, at=[field, "effective_from"], conflict=False)
+
+
+def test_whoever_asked_for_another_merger_may_agree_to_none() -> None:
+    """There is nothing to agree to where the merger asked for was into another firm."""
+    third = UUID("c0ffee00-0000-4000-8000-0000000000b3")
+    others = [OTHER, chronicle(third, [on("2019-01-01", Registered(name="Cedar"))])]
+    instead = Merge(into=third, reason="It was Cedar")
+    story = given(SUPPLIER, [REGISTERED, ASKED], others).when(instead).quietly()
+    story.then(MergerProposed(into=third, into_name="Cedar", proposed_by="p-anwen"))
 
 
 @pytest.mark.parametrize("number", [2, 3])
@@ -215,6 +257,7 @@ def test_a_name_that_is_on_record_is_advised_upon() -> None:
     named = RegisterSupplier(supplier_id=STREAM_ID, name=BROOK.name, namesakes=(OTHER_ID,))
     asked = given(SUPPLIER, [], [OTHER]).when(named).advised("supplier.name-new")
     assert asked.advice["supplier.name-new"].startswith(f"On record is already: {BROOK.name} ({OTHER_ID}).")
+    given(SUPPLIER).when(named).quietly().then()  # it is not there any more
 
 
 def correct(number: int, **fields: Any) -> Correct:
@@ -375,3 +418,36 @@ def test_r13_a_correction_lets_a_supplier_be_that_it_does_not_name() -> None:
     retitled = story.when(Correct(corrects=event_id(1), fields={"title": "Dinners"}, reason="Slip"))
     corrected: Any = retitled.decided[0].fact
     assert corrected.changed == ("title",)
+
+
+@pytest.mark.parametrize(
+    ("name", "another"),
+    [
+        ("The Iveco Co. Limited", "Iveco Co Ltd"),
+        ("O'Neill & Sons Plc", "ONEILL AND SONS"),
+        ("Smith&Jones LLP", "Smith and Jones"),
+        ("Amber Holdings Limited t/a Amber Lane Catering", "AMBER HOLDINGS"),
+        ("Brook Company (UK) Ltd", "Brook"),
+        ("Cedar Incorporated", "cedar inc."),
+        ("Ltd", "LIMITED"),
+    ],
+)
+def test_names_that_are_probably_one_firms_are_alike(name: str, another: str) -> None:
+    assert likeness(name) == likeness(another)
+
+
+@pytest.mark.parametrize(
+    ("name", "another"),
+    [
+        ("Amber Lane Catering", "Amber Holdings"),
+        ("T Level Tutors", "T Level"),
+        ("Model T Garage", "Model"),
+        ("A and T Amber", "A and T a Amber"),
+        ("Limited Editions", "Editions"),
+        ("The", "Tŷ"),
+        ("Inc", "Ltd"),
+        ("Uk Ltd", "Co Ltd"),
+    ],
+)
+def test_names_of_firms_that_may_be_two_are_not(name: str, another: str) -> None:
+    assert likeness(name) != likeness(another)
