@@ -209,7 +209,7 @@ def earlier(files: Files, tree: Tree) -> dict[int, bytes]:
 
 def followed(files: Files, tree: Tree, log: Key) -> list[Key]:
     """The keys of the log in order, down to the one that signs now; each knows for which checkpoints it counts."""
-    keys, last = list[Key](), log.vkey
+    keys, last, above = list[Key](), log.vkey, 0
     for n, line in enumerate(files.get("keys.ndjson", b"").splitlines(keepends=True), 1):
         event, label, _ = proven(line, f"line {n} of keys.ndjson", files, tree)
         with otherwise(f"{label} does not put one key of the log in the place of another"):
@@ -220,8 +220,8 @@ def followed(files: Files, tree: Tree, log: Key) -> list[Key]:
             agreed = agreed and all(key.signed(f"{text}\n", lines) for key in (old, new))
             need(agreed if kind == ROTATED else kind == WITHDRAWN and meta["actor"] != data["proposed_by"])
             old.first, old.last, old.ended = log.first, data["last"], f"{kind} at position {at}"
-            need((not keys or old.vkey == last) and 0 <= old.last < at)
-            keys, last, log.first = [*keys, old], new.vkey, old.last if kind == ROTATED else at
+            need((not keys or old.vkey == last) and 0 <= old.last < at > above)
+            keys, last, above, log.first = [*keys, old], new.vkey, at, old.last if kind == ROTATED else at
     need(last == log.vkey, "keys.ndjson does not lead to the key that signed")
     return [*keys, log]
 
@@ -366,7 +366,8 @@ def read_zip(path: Path) -> Files:
             odd += [[local[0], *local[3:]] != [file.compress_type, file.CRC, file.compress_size, len(whole)]]
             odd += [stream.eof != bool(local[0]), stream.unused_data]  # stored, or deflated to the last byte
             need(not any(odd), "the zip was not made by the log: unpack it, check the folder", Unanswerable)
-        need(end == pack.start_dir and raw[-22:-18] == b"PK\5\6", "the zip holds more than its files")
+        ends = struct.pack("<4s4H", b"PK\5\6", 0, 0, *[min(len(names), 0xFFFF)] * 2)
+        need(end == pack.start_dir and raw[-22:-10] == ends, "the zip holds more than its files")
         return {it.filename: read for it in pack.infolist() if (read := pack.read(it)) or not it.is_dir()}
 
 
@@ -390,9 +391,8 @@ def main(arguments: "list[str] | None" = None) -> int:
     add("--checkpoint", metavar="FILE", type=Path, help="a checkpoint, as published outside the pack")
     add("--witness", metavar="KEY", action="append", default=[], help="a witness's key; may be repeated")
     add("--at-least", metavar="K", type=int, help="how many of the witnesses must have cosigned; else all")
-    code, said = check(*vars(parser.parse_args(arguments)).values())
-    print(said)  # noqa: T201
-    return code
+    print((told := check(*vars(parser.parse_args(arguments)).values()))[1])  # noqa: T201
+    return told[0]
 
 
 if __name__ == "__main__":

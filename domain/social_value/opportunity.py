@@ -51,6 +51,20 @@ def review_covers_it(case: Case[ChallengeOpportunity]) -> Rejection | None:
     return no("That review is not about this contract.", "review_id")
 
 
+@rule("social-value.finding-of-the-contract", "paper 2.2")
+def finding_of_the_contract(case: Case[ChallengeOpportunity]) -> Rejection | None:
+    command, review = case.command, case.other(case.command.review_id)
+    if command.finding is None:
+        return None
+    if command.review_id is None:
+        return no("Say in which review it was found.", "finding", "review_id")
+    finding = review.finding(command.finding) if review is not None else None
+    item = review.item(finding.item) if finding is not None else None
+    if item is not None and item.contract_id == command.contract_id:
+        return None
+    return no("That review has no such finding about this contract.", "finding")
+
+
 def _challenge(case: Case[ChallengeOpportunity]) -> Fact:
     command = case.command
     return OpportunityChallenged(
@@ -74,7 +88,7 @@ def _(fact: OpportunityChallenged, _: Names) -> str:
 
 CHALLENGE: Final = Step(
     asks=ChallengeOpportunity,
-    rules=(*ENTRY, contract_in_being, review_covers_it),
+    rules=(*ENTRY, contract_in_being, review_covers_it, finding_of_the_contract),
     records=_challenge,
     effects=(
         Effect(

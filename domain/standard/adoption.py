@@ -6,6 +6,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from domain.case import out_of_reach
 from domain.dates import in_words
 from domain.decisions import Advice, Command, Rejection, no, rule
 from domain.events import Fact, fact
@@ -103,6 +104,8 @@ def binds_from_then_on(case: Case[Adopt]) -> Rejection | None:
         day = in_words(case.effective_from)
         return no(f"A version binds nobody before the day of its adoption, {day}.", "from_date")
     first = from_date or case.effective_from
+    if from_date is not None and (found := out_of_reach(from_date, case.context)):
+        return no(found.sentence, "from_date")
     if before is not None and first <= before.from_date:
         day = in_words(before.from_date)
         return no(

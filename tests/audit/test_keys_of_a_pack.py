@@ -187,6 +187,19 @@ def test_a_key_that_came_back_is_the_key_that_signs() -> None:
         said_with(back.files(), FIRST, back.checkpoint(12, FIRST))
 
 
+def test_changes_of_keys_come_in_the_order_of_their_positions() -> None:
+    """There and back and there again: each follows on the one before it in two orders."""
+    log = small_log()
+    log.seal()
+    for old, new in ((FIRST, SECOND), (SECOND, FIRST), (FIRST, SECOND)):
+        log.rotate(old, new)
+        there = told(log, new)
+    changes = [event for event in log.events if event["type"] == "log.key_rotated.v1"]
+    assert said_with(there.files(keys=changes), SECOND)[0] == 0
+    with pytest.raises(Broken, match=r"does not put one key of the log in the place of another$"):
+        said_with(there.files(keys=changes[::-1]), SECOND)
+
+
 # What does not put one key in the place of another
 
 

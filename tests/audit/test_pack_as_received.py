@@ -442,6 +442,17 @@ def test_p3_the_directory_of_a_zip_names_what_lies_there_from_the_first_byte_on(
     assert told(path)[1] == "broken: the zip holds more than its files."
 
 
+@pytest.mark.parametrize("at", [-18, -16, -14, -12], ids=["disk", "first disk", "entries here", "entries"])
+@pytest.mark.parametrize("change", [1, 255])
+def test_p3_the_end_of_a_zip_counts_what_its_directory_names(at: int, change: int, tmp_path: Path) -> None:
+    """Others unpack as many as it counts, where Python takes what the directory names."""
+    path = tmp_path / "pack.zip"
+    altered = bytearray(written([Entry(name, content, content) for name, content in FILES.items()]))
+    altered[at] ^= change
+    path.write_bytes(altered)
+    assert told(path)[0] != 0
+
+
 def test_more_than_a_gigabyte_is_not_read(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -75,6 +75,26 @@ def test_a_later_comparison_of_the_same_contract_takes_its_place() -> None:
     assert after.now.superseded_by == LATER_ID
 
 
+@pytest.mark.parametrize(
+    ("compared", "source", "rule"),
+    [
+        ("2023-06-16", None, "step.not-ahead-of-time"),
+        ("2023-06-01", "2023-06-02", "benchmark.source-not-in-the-future"),
+        ("2023-06-01", "2023-06-01", ""),
+        ("2023-06-15", "2023-06-15", ""),
+    ],
+)
+def test_a_comparison_is_made_by_its_day_on_sources_that_there_were(
+    compared: str, source: str | None, rule: str
+) -> None:
+    command = replace(COMPARE, effective_from=day(compared), source_date=day(source) if source else None)
+    asked = given(BENCHMARK).when(command)
+    if rule:
+        asked.then_refused(rule, conflict=False)
+    else:
+        assert asked.then(replace(FACT, source_date=day(source))).now.source_date == day(source)  # type: ignore[arg-type]
+
+
 REFUSALS: list[tuple[str, list[object], list[object], Command, tuple[str, ...]]] = [
     (
         "benchmark.source-not-in-the-future",

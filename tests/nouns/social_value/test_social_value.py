@@ -1,5 +1,6 @@
 """Committing, challenging, renegotiating, delivering and verifying social value."""
 
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -9,6 +10,7 @@ from msgspec.structs import replace
 from domain.amendment import commands as amend
 from domain.contract.ending import Terminated
 from domain.decisions import Actor, Command
+from domain.review.finding import FindingRaised
 from domain.review.scheduling import Scheduled
 from domain.review.terms import Item
 from domain.social_value import SOCIAL_VALUE
@@ -22,7 +24,7 @@ from domain.social_value.opportunity import (
     OpportunityChallenged,
 )
 from domain.social_value.renegotiation import Renegotiate, Renegotiated
-from domain.social_value.terms import Promise, reported, verified
+from domain.social_value.terms import Promise, SocialValue, reported, verified
 from domain.social_value.verification import (
     DeliveryRejected,
     DeliveryVerified,
@@ -149,7 +151,9 @@ def test_decimals_are_added_exactly() -> None:
 
 def test_it_is_closed_with_its_outcome() -> None:
     command = Close(outcome="delivered", reason="All of it came")
-    story = given(SOCIAL_VALUE, [COMMITTED]).when(command).quietly().then(Closed(outcome="delivered"))
+    twelve = on("2021-05-10", replace(VERIFIED.fact, quantity="12"))
+    told = given(SOCIAL_VALUE, [COMMITTED, REPORTED, twelve]).when(command).quietly()
+    story = told.then(Closed(outcome="delivered"))
     assert story.now.status == "closed"
 
 
@@ -266,6 +270,99 @@ def test_a_challenge_in_a_review_is_about_a_contract_of_that_review() -> None:
     command = ChallengeOpportunity(contract_id=CONTRACT_ID, question="What else?", review_id=review_id)
     asked = given(SOCIAL_VALUE, others=[CONTRACT_OF_THESE_TESTS, review]).when(command)
     asked.then_refused("social-value.review-covers-it", at=["review_id"])
+
+
+REVIEW_ID = UUID("c0ffee00-0000-4000-8000-0000000000d9")
+LOOKED_AT = chronicle(
+    REVIEW_ID,
+    [
+        on(
+            "2023-01-01",
+            Scheduled(
+                group_id=UUID(int=3),
+                date="TBC",
+                items=(
+                    Item(number=1, title="Meals", contract_id=CONTRACT_ID, lead_officers=("p-dilwyn",)),
+                    Item(number=2, title="Another", kind="area", lead_officers=("p-dilwyn",)),
+                ),
+            ),
+        ),
+        on(
+            "2023-02-01",
+            FindingRaised(
+                number=1,
+                item=1,
+                theme="social value during the term",
+                text="None is asked for.",
+                severity="low",
+            ),
+        ),
+        on(
+            "2023-02-01",
+            FindingRaised(
+                number=2, item=2, theme="social value during the term", text="Nor here.", severity="low"
+            ),
+        ),
+    ],
+)
+
+
+@pytest.mark.parametrize(
+    ("review_id", "finding", "at"),
+    [
+        (REVIEW_ID, 1, []),
+        (REVIEW_ID, None, []),
+        (REVIEW_ID, 2, ["finding"]),
+        (REVIEW_ID, 3, ["finding"]),
+        (None, 1, ["finding", "review_id"]),
+    ],
+    ids=["of the contract", "none", "of another item", "of nothing", "of no review"],
+)
+def test_a_challenge_follows_from_a_finding_about_the_contract(
+    review_id: UUID | None, finding: int | None, at: list[str]
+) -> None:
+    command = ChallengeOpportunity(
+        contract_id=CONTRACT_ID, question="What else?", review_id=review_id, finding=finding
+    )
+    asked = given(SOCIAL_VALUE, others=[CONTRACT_OF_THESE_TESTS, LOOKED_AT]).when(command)
+    if at:
+        asked.then_refused("social-value.finding-of-the-contract", at=at, conflict=False)
+    else:
+        fields = {"contract_id": CONTRACT_ID, "question": "What else?", "review_id": review_id}
+        assert asked.then(OpportunityChallenged(**fields, finding=finding)).now == SocialValue(  # type: ignore[arg-type]
+            CONTRACT_ID, question="What else?", review_id=review_id
+        )
+
+
+@pytest.mark.parametrize(
+    ("outcome", "found", "advised"),
+    [
+        ("delivered", "12", False),
+        ("delivered", "11.9", True),
+        ("delivered", None, True),
+        ("delivered in part", None, False),
+        ("no longer wanted", None, False),
+    ],
+)
+def test_that_all_of_it_was_delivered_rests_on_what_somebody_else_found(
+    outcome: Any, found: str | None, advised: bool
+) -> None:
+    looked = [on("2021-05-10", replace(VERIFIED.fact, quantity=found))] if found else []
+    asked = given(SOCIAL_VALUE, [COMMITTED, REPORTED, *looked]).when(Close(outcome=outcome, reason="Over"))
+    told = asked.advised(*["social-value.delivery-verified"] * advised)
+    assert told.then(Closed(outcome=outcome)).now.outcome == outcome
+    if advised:
+        said = asked.advice["social-value.delivery-verified"]
+        assert said == (
+            f"Of 12 apprentices promised, {found} were found delivered."
+            if found
+            else "Nobody has verified that any of it was delivered."
+        )
+
+
+def test_an_opportunity_that_is_not_wanted_any_more_is_closed() -> None:
+    asked = given(SOCIAL_VALUE, [CHALLENGED]).when(Close(outcome="no longer wanted", reason="Over"))
+    assert asked.quietly().then(Closed(outcome="no longer wanted")).now.status == "closed"
 
 
 # Corrections

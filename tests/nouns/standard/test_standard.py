@@ -192,6 +192,13 @@ REFUSALS: list[tuple[str, tuple[Entry, ...], Command, Actor, tuple[str, ...]]] =
     (
         "standard.binds-from-then-on",
         REVIEWED,
+        Adopt(body="x", from_date=day("2100-01-01")),
+        ADOPTER,
+        ("from_date",),
+    ),
+    (
+        "standard.binds-from-then-on",
+        REVIEWED,
         Adopt(body="x", from_date=day("2023-06-14")),
         ADOPTER,
         ("from_date",),
