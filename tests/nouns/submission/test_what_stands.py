@@ -9,7 +9,7 @@ from domain.events import Evidence
 from domain.kpi import Revised
 from domain.sentences import sentence
 from domain.submission.evidence import EvidenceAttached
-from domain.submission.figure_correction import CorrectFigure, FigureCorrected
+from domain.submission.figure_correction import FIGURE_CORRECTION, CorrectFigure, FigureCorrected
 from domain.submission.judging import Scores, scores, scores_of
 from domain.submission.publication import Published, PublishFigure, Restated, RestateFigure
 from domain.submission.querying import QueryAnswered
@@ -71,6 +71,9 @@ def test_a_correction_stands_for_the_report_that_was_taken_away() -> None:
     """Somebody corrected what was never reported, once two people annulled the report."""
     told = story(NIL, on("2023-05-11", CORRECTED)).now
     assert told.reported == Return("96", day("2023-05-11"), "p-anwen", "192", "200", "", (BY_FIRST,))
+    [effect] = FIGURE_CORRECTION.effects
+    assert effect.was is not None
+    assert effect.was(story(NIL).now, CORRECTED) == {"previous": None}
 
 
 def test_a_validation_is_kept_with_method_outcome_and_sample() -> None:
