@@ -47,7 +47,6 @@ _KEY_DATES = (
     "tests/domain/test_changes.py",
     "tests/domain/test_refusals.py",
 )
-_NOTICES = tuple(f"tests/nouns/notice/test_{part}.py" for part in ("notice", "required", "council_notices"))
 _RETURNS = tuple(
     f"tests/nouns/submission/test_{part}.py" for part in ("submission", "refusals", "corrections")
 )
@@ -174,7 +173,10 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         ),
         "domain/contract/publication.py": ("tests/nouns/contract/test_publication.py",),
         "domain/kpi.py": _of("kpi"),
-        "domain/notice/falling_due.py": _NOTICES,
+        **_acts(
+            "notice",
+            "failure falling_due ground parts payments_compliance pipeline publishing required statement terms",
+        ),
         "domain/figures.py": ("tests/domain/test_periods.py",),
         "domain/periods.py": ("tests/domain/test_periods.py",),
         "domain/thresholds.py": ("tests/domain/test_periods.py",),
@@ -246,8 +248,6 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
             "tests/nouns/organisation/test_units.py",
             "tests/nouns/supplier/test_supplier.py",
         ),
-        "domain/notice/publishing.py": _NOTICES,
-        "domain/notice/required.py": _NOTICES,
         "domain/contract/limits/rules.py": _REQUESTS,
         "domain/amendment/annulment.py": (
             *_TERMS,
