@@ -18,7 +18,7 @@ from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.money import Pounds
 from domain.money import in_words as pounds
-from domain.notice.terms import OPEN, Case, Notice, council_notice_id_of, for_the_whole_council
+from domain.notice.terms import OPEN, Case, Notice, NoticeState, council_notice_id_of, for_the_whole_council
 from domain.periods import Period, bounds, frequency_of
 from domain.sentences import Names, sentence
 from domain.stream import AskedAgain, Effect, Step
@@ -114,7 +114,12 @@ def _owed(before: Notice | None, fact: PipelineConsidered, _: date) -> Notice:
         if above
         else f"{pounds(fact.expected_incl_vat)} including VAT in {fact.year}: not above {pounds(ABOVE)}."
     )
-    known = before or Notice(
+    state: NoticeState = "due" if above else "not needed"
+    if before is not None and before.state in OPEN and above:
+        state = before.state
+    if before is not None:
+        return replace(before, working=working, state=state)
+    return Notice(
         contract_id=None,
         kind=PIPELINE,
         cause=UUID(int=0),
@@ -122,10 +127,8 @@ def _owed(before: Notice | None, fact: PipelineConsidered, _: date) -> Notice:
         due_on=fact.due_on.isoformat(),
         working=working,
         law=_LAW,
+        state=state,
     )
-    if not above:
-        return replace(known, working=working, state="not needed")
-    return replace(known, working=working, state=known.state if known.state in OPEN else "due")
 
 
 @sentence.register

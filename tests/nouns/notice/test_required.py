@@ -415,7 +415,7 @@ BY = Values(Decimal("6500000.00"), Decimal("5416666.00"))
 SMALL = ValueChanged(previous=SIX_MILLION, values=BY, cause="volume")
 ASSIGNED = Assigned(assignor=AMBER, assignee=BROOK)
 FULL_FROM_HERE = LegalRegimeDetermined(previous="PCR2015", legal_regime="PA2023", works=False)
-OTHER_LAW = LegalRegimeDetermined(previous="PA2023", legal_regime="PCR2015", works=False)
+LIGHTER = LegalRegimeDetermined(previous="PA2023", legal_regime="PA2023_LIGHT_TOUCH", works=False)
 HANDED_ON = RolesAssigned(previous=ROLES, roles=Roles("p-new", "p-anwen", ("p-dilwyn",)))
 EXCLUDING = Values(None, Decimal("5000000.00"))
 YEARLY = Values(None, None, Decimal("1200000.00"))
@@ -429,7 +429,7 @@ YEARLY = Values(None, None, Decimal("1200000.00"))
         ({}, [on("2026-11-12", SMALL), on("2026-11-20", ASSIGNED)], [3]),
         ({}, [on("2026-11-12", HANDED_ON), on("2026-11-20", ASSIGNED)], [3]),
         ({"legal_regime": "PCR2015"}, [on("2026-11-12", FULL_FROM_HERE), on("2026-11-20", ASSIGNED)], [3]),
-        ({}, [on("2026-11-12", OTHER_LAW), on("2026-11-12", ASSIGNED)], []),
+        ({}, [on("2026-11-12", LIGHTER), on("2026-11-12", ASSIGNED)], []),
         ({"term": Term("2026-04-01", "open", "open")}, [on("2026-11-12", SMALL)], []),
         (
             {"term": Term("2026-04-01", "TBC", "TBC")},
@@ -490,7 +490,7 @@ YEARLY = Values(None, None, Decimal("1200000.00"))
         "by less, then assigned",
         "handed on, then assigned",
         "once the Act applies",
-        "on the day from which other law applies",
+        "on the day from which it is light touch",
         "by less, without an end",
         "an end that was not known",
         "no end any more",
