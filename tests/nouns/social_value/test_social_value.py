@@ -15,22 +15,24 @@ from domain.review.scheduling import Scheduled
 from domain.review.terms import Item
 from domain.social_value import SOCIAL_VALUE
 from domain.social_value.closing import Close, Closed
-from domain.social_value.commitment import Commit, Committed, TakeUpOpportunity
+from domain.social_value.commitment import COMMITMENT, Commit, Committed, TakeUpOpportunity
 from domain.social_value.delivery import DeliveryReported, ReportDelivery
 from domain.social_value.opportunity import (
+    CHALLENGE,
     AnswerChallenge,
     ChallengeOpportunity,
     OpportunityAnswered,
     OpportunityChallenged,
 )
 from domain.social_value.renegotiation import Renegotiate, Renegotiated
-from domain.social_value.terms import Promise, SocialValue, reported, verified
+from domain.social_value.terms import Promise, Report, SocialValue, reported, verified
 from domain.social_value.verification import (
     DeliveryRejected,
     DeliveryVerified,
     RejectDelivery,
     VerifyDelivery,
 )
+from domain.stream import Need
 from tests.givens import OWNER, Entry, day, event_id, on, registered
 from tests.streams import (
     CONTRACT_ID,
@@ -220,7 +222,9 @@ REFUSALS: list[tuple[str, list[Entry], Command, tuple[str, ...]]] = [
 def test_what_cannot_be_is_refused_by_its_rule(
     rule: str, entries: list[Entry], command: Command, fields: tuple[str, ...]
 ) -> None:
-    given(SOCIAL_VALUE, entries).when(command, by=OWNER).then_refused(rule, at=fields)
+    told = given(SOCIAL_VALUE, entries)
+    waits_no_more = rule == "social-value.report-waits" and VERIFIED in entries
+    told.when(command, by=OWNER).then_refused(rule, at=fields, conflict=waits_no_more or not fields)
 
 
 def test_nobody_verifies_a_report_of_their_own() -> None:
@@ -363,6 +367,84 @@ def test_that_all_of_it_was_delivered_rests_on_what_somebody_else_found(
 def test_an_opportunity_that_is_not_wanted_any_more_is_closed() -> None:
     asked = given(SOCIAL_VALUE, [CHALLENGED]).when(Close(outcome="no longer wanted", reason="Over"))
     assert asked.quietly().then(Closed(outcome="no longer wanted")).now.status == "closed"
+
+
+def test_a_report_is_kept_with_its_period_its_reporter_and_what_became_of_it() -> None:
+    reported_once = (
+        given(SOCIAL_VALUE, [COMMITTED]).when(ReportDelivery(period="2020/21", quantity="0")).then()
+    )
+    report = Report(1, "2020/21", "0", "p-anwen", day("2023-06-15"))
+    assert reported_once.now == SocialValue(CONTRACT_ID, TWELVE, reports=(report,))
+    looked = reported_once.when(VerifyDelivery(number=1, quantity="0", method="site visit"), by=OWNER).then()
+    assert looked.now.reports == (replace(report, verified="0", verified_by="p-bryn"),)
+    refused = reported_once.when(RejectDelivery(number=1, reason="Another's"), by=OWNER).then()
+    assert refused.now.reports == (replace(report, rejected=True),)
+    told = refused.when(VERIFY, by=OWNER).then_refused("social-value.report-waits", conflict=True)
+    assert told == "Report 1 was looked at already."
+
+
+def test_what_was_looked_at_anew_is_what_was_found_last() -> None:
+    refused = on("2021-05-09", DeliveryRejected(number=1, quantity="7", unit="apprentices"), OWNER)
+    again = on("2021-05-11", refused.fact, OWNER)
+    assert given(SOCIAL_VALUE, [COMMITTED, REPORTED, refused, VERIFIED]).now.reports[0].rejected is False
+    assert given(SOCIAL_VALUE, [COMMITTED, REPORTED, VERIFIED, again]).now.reports[0].verified is None
+
+
+def test_another_report_may_be_verified_by_whoever_gave_the_first() -> None:
+    second = on("2022-04-30", replace(REPORTED.fact, number=2, period="2021/22", reported_by="p-bryn"), OWNER)
+    told = given(SOCIAL_VALUE, [COMMITTED, REPORTED, second])
+    told.when(replace(VERIFY, number=2)).then()
+    told.when(replace(VERIFY, number=2), by=OWNER).then_refused("social-value.verified-by-another")
+    told.when(VERIFY, by=OWNER).then()
+    told.when(RejectDelivery(number=1, reason="Mine")).then_refused("social-value.verified-by-another")
+
+
+def test_a_report_of_a_period_of_which_the_first_was_not_accepted_is_nothing_unusual() -> None:
+    refused = on("2021-05-10", DeliveryRejected(number=1, quantity="7", unit="apprentices"), OWNER)
+    told = given(SOCIAL_VALUE, [COMMITTED, REPORTED, refused])
+    told.when(ReportDelivery(period="2020/21", quantity="6")).quietly().then()
+    told.when(ReportDelivery(period="2021/22", quantity="6", comment="Two left")).quietly().then(
+        DeliveryReported(
+            number=2,
+            period="2021/22",
+            quantity="6",
+            unit="apprentices",
+            reported_by="p-anwen",
+            comment="Two left",
+        )
+    )
+
+
+def test_a_commitment_and_a_challenge_name_the_contract_and_the_review_that_they_are_about() -> None:
+    at = Need("contract_id", "contract", CONTRACT_ID)
+    commit = Commit(contract_id=CONTRACT_ID, promise=TWELVE)
+    challenge = ChallengeOpportunity(contract_id=CONTRACT_ID, question="What else?", review_id=REVIEW_ID)
+    assert [*COMMITMENT.needs(commit, None, {})] == [at]
+    assert [*CHALLENGE.needs(replace(challenge, review_id=None), None, {})] == [at]
+    assert [*CHALLENGE.needs(challenge, None, {})] == [at, Need("review_id", "review", REVIEW_ID)]
+
+
+def test_a_challenge_that_is_asked_anew_waits_for_an_answer_again() -> None:
+    again = on("2021-07-01", replace(CHALLENGED.fact, question="And now?"))
+    told = given(SOCIAL_VALUE, [CHALLENGED, ANSWERED, again])
+    assert told.now == SocialValue(CONTRACT_ID, question="And now?")
+    assert told.when(AnswerChallenge(answer="Nothing.")).then().now.answer == "Nothing."
+    given(SOCIAL_VALUE, [COMMITTED]).when(AnswerChallenge(answer="x")).then_refused(
+        "social-value.challenge-open"
+    )
+
+
+def test_a_promise_in_other_words_is_renegotiated_in_the_unit_in_which_it_was_reported() -> None:
+    same_unit = Renegotiate(
+        promise=replace(TWENTY, description="In kitchens"), route="renegotiation", reason="So"
+    )
+    other_unit = replace(same_unit, promise=replace(TWENTY, unit="hours"))
+    reported_once = given(SOCIAL_VALUE, [COMMITTED, REPORTED])
+    assert reported_once.when(same_unit).quietly().then().now.route == "renegotiation"
+    reported_once.when(other_unit).then_refused("social-value.unit-stands", conflict=False)
+    assert given(SOCIAL_VALUE, [COMMITTED]).when(other_unit).then().now.promise == replace(
+        TWENTY, unit="hours"
+    )
 
 
 # Corrections
