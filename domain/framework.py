@@ -32,7 +32,7 @@ from uuid import UUID
 from msgspec import Meta
 from msgspec.structs import replace
 
-from domain.case import CHANGE, STEP
+from domain.case import CHANGE, STEP, step_in_order
 from domain.case import Case as AnyCase
 from domain.dates import in_words
 from domain.decisions import Command, Rejection, no, rule
@@ -218,16 +218,20 @@ def _last_adopted(case: Case[Any]) -> date | None:
 
 def _text(case: Case[DraftEdition]) -> EditionText:
     """All of the draft."""
-    command, base = case.command, case.once(_base)
-    told = {known.number: known for known in (base.statements if base else ())}
+    command, base = case.command, case.once(_base) or _NOTHING_YET
+    told = {known.number: known for known in base.statements}
     told |= {new.number: new for new in command.statements}
     kept = (known for number, known in told.items() if number not in command.dropped)
     return EditionText(
-        title=command.title or (base.title if base else ""),
-        published=command.published if command.published is not None else (base.published if base else ""),
+        title=command.title or base.title,
+        published=base.published if command.published is None else command.published,
         statements=tuple(sorted(kept, key=_place)),
-        source=command.source or (base.source if base else ""),
+        source=command.source or base.source,
     )
+
+
+_NOTHING_YET: Final = EditionText(title="", statements=())
+"""What an edition of its own is drafted from."""
 
 
 def _place(told: StatementText) -> tuple[int, int]:
@@ -318,7 +322,7 @@ DRAFTING: Final = Step(
 )
 ADOPTION: Final = Step(
     asks=AdoptEdition,
-    rules=(*CHANGE, drafted_before, second_person, begins_later),
+    rules=(*CHANGE, step_in_order, drafted_before, second_person, begins_later),
     records=_adopted,
     effects=(
         Effect(

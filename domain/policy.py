@@ -33,7 +33,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 from msgspec.structs import asdict, replace
 
-from domain.case import CHANGE, step_not_ahead_of_time
+from domain.case import CHANGE, seen_to, step_not_ahead_of_time
 from domain.case import Case as AnyCase
 from domain.chronicle import Chronicle, Chronicles
 from domain.dates import in_words
@@ -375,7 +375,8 @@ def _values_asked(case: Case[ProposePolicy]) -> PolicyValues:
 
 
 def _asked_for(case: Case[Any]) -> PolicyVersion | None:
-    return case.state.version(case.command.number) if case.state else None
+    version: PolicyVersion | None = case.state.version(case.command.number)
+    return version
 
 
 def _proposal(case: Case[ProposePolicy]) -> Fact:
@@ -388,12 +389,8 @@ def _proposal(case: Case[ProposePolicy]) -> Fact:
 
 
 def _adoption(case: Case[AdoptPolicy]) -> Fact:
-    version, known = _asked_for(case), case.chronicle.in_force(case.effective_from)
-    if version is None:
-        raise AssertionError("the rules have seen to it that there is such a version")
-    return PolicyAdopted(
-        number=version.number, values=version.values, previous=known.in_force if known else 0
-    )
+    version, known = seen_to(_asked_for(case)), seen_to(case.chronicle.in_force(case.effective_from))
+    return PolicyAdopted(number=version.number, values=version.values, previous=known.in_force)
 
 
 def _proposed(before: CouncilPolicy | None, fact: PolicyProposed, valid_from: date) -> CouncilPolicy:

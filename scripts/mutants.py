@@ -201,7 +201,14 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         ),
         **{
             f"domain/{noun}.py": _of(noun)
-            for noun in ("contingency_plan", "document", "filed_document", "planned_procurement")
+            for noun in (
+                "contingency_plan",
+                "document",
+                "filed_document",
+                "framework",
+                "planned_procurement",
+                "policy",
+            )
         },
         **_acts("enrolment", "accreditation completion cpd joining leaving rules terms"),
         **_acts("organisation", "rollout units"),

@@ -72,7 +72,54 @@ def test_the_next_version_says_only_what_changes_and_records_all() -> None:
 def test_a_council_has_editions_of_its_own() -> None:
     own = DraftEdition(code="Ours 2023", title="Ours", statements=(StatementText("1.1", "It is planned."),))
     now = framework().when(own, by=CLERK).then().now
-    assert [known.number for known in now.draft.statements] == ["1.1"]
+    assert now.draft == EditionText(title="Ours", statements=(StatementText("1.1", "It is planned."),))
+    renamed = DraftEdition(code=NAO, title="Theirs", published="2023", source="Their group.")
+    text = framework(DRAFT).when(renamed, by=CLERK).then().now.draft
+    assert (text.title, text.published, text.source) == ("Theirs", "2023", "Their group.")
+    assert text.statements == DRAFT_FACT.edition.statements
+
+
+def test_the_next_may_be_drafted_on_the_day_on_which_the_one_before_begins() -> None:
+    begins_today = on("2023-06-15", ADOPTED_FACT, SECOND)
+    framework(DRAFT, begins_today).when(DraftEdition(code=NAO, dropped=("1.9",)), by=CLERK).quietly().then()
+
+
+def test_what_was_adopted_rests_on_the_draft_that_there_was() -> None:
+    rests_on = FRAMEWORK.effects[EditionAdopted].rests_on
+    assert rests_on(framework(DRAFT).now, ADOPTED_FACT) == {"draft": DRAFT_FACT.edition}
+
+
+@pytest.mark.parametrize(
+    ("entries", "day"),
+    [((DRAFT,), date(2023, 5, 1)), ((DRAFT, ADOPTED, on("2023-06-10", DRAFT_FACT, CLERK)), date(2023, 6, 9))],
+)
+def test_nothing_is_adopted_from_a_day_before_it_was_drafted(entries: tuple[Entry, ...], day: date) -> None:
+    """Or the draft would be open still, and of a first one nothing would be in force."""
+    early = AdoptEdition(reason="Agreed.", effective_from=day)
+    framework(*entries).when(early, by=SECOND).then_refused("step.in-order", at=["effective_from"])
+
+
+@pytest.mark.parametrize(
+    ("entries", "command", "told", "at", "conflict"),
+    [
+        (
+            (),
+            DraftEdition(code=NAO, statements=(StatementText("12.1", "x"),)),
+            "12.1: a statement's number begins with its area's, one of 1 (",
+            ["statements"],
+            False,
+        ),
+        ((), DraftEdition(code=NAO, statements=(NINE, NINE)), "", ["dropped", "statements"], False),
+        ((DRAFT,), ASKED, "", ["statements"], True),
+    ],
+)
+def test_it_is_told_which_areas_there_are_and_what_the_record_says_already(
+    entries: tuple[Entry, ...], command: Command, told: str, at: list[str], conflict: bool
+) -> None:
+    refused = framework(*entries).when(command, by=CLERK).refused
+    assert refused is not None
+    [first, *_] = refused.rejections
+    assert (told in first.sentence, sorted(first.fields), first.conflict) == (True, at, conflict)
 
 
 def test_they_are_told_in_words() -> None:

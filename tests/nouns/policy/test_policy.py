@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace as with_changes
 
 from domain.amendment.commands import Correct
+from domain.amendment.events import Annulled
 from domain.contract import CONTRACT
 from domain.contract.value import ChangeValue, ValueChanged
 from domain.deciding import decide
@@ -20,6 +21,7 @@ from domain.policy import (
     AdoptPolicy,
     PolicyAdopted,
     PolicyProposed,
+    PolicyVersion,
     PolicyWithdrawn,
     ProposePolicy,
     SharesOfTarget,
@@ -27,6 +29,7 @@ from domain.policy import (
     context_of,
     holding,
     in_force,
+    told,
     values_of,
 )
 from domain.sentences import sentence
@@ -217,3 +220,118 @@ def test_bands_of_a_kpi_are_held_beside_those_of_the_council() -> None:
     assert advice(None, with_shares) == advice(Bands("79", "72", "64"), with_shares) == [told]
     assert "84, 88, 96" in advice(None, with_shares, "lower is better")[0]
     assert advice(None, SHIPPED) == []
+
+
+def test_what_the_installation_is_set_to_is_what_a_first_version_is_proposed_from() -> None:
+    told = values_of(replace(SHIPPED, days_ahead=14, escalation_days=7))
+    assert (told.days_ahead, told.escalation_days) == (14, 7)
+
+
+def test_a_decision_sees_who_decides_what_else_there_is_and_every_version_that_acts_were_held_to() -> None:
+    others = {CONTRACT_ID: chronicle(CONTRACT_ID, [registered()])}
+    story = policy(PROPOSED, ADOPTED).chronicle
+    for known in (None, story):
+        context = context_of(TODAY, PROPOSER, SHIPPED, others, known)
+        assert (context.actor, context.others) == (PROPOSER, others)
+    assert {name: held.adopted for name, held in context.held.items()} == {"": 0, ", policy 1": 1}
+    annulled = Annulled(stream="policy", annuls=event_id(1), proposal=event_id(9), proposed_by="p-x")
+    gone = chronicle(POLICY_ID, [PROPOSED, on("2023-05-03", annulled)])
+    assert gone.latest() is None
+    assert context_of(TODAY, PROPOSER, SHIPPED, {}, gone).held == {"": SHIPPED}
+
+
+def test_what_is_proposed_for_a_day_before_a_version_was_in_force_is_proposed_from_what_ships() -> None:
+    story = policy(PROPOSED, ADOPTED).chronicle
+    asked = propose(gold_months=18, effective_from=day("2023-05-15"))
+    decision = decide(POLICY, story, asked, context_of(TODAY, PROPOSER, SHIPPED, {}, story))
+    [proposed] = decision.decided
+    assert isinstance(proposed.fact, PolicyProposed)
+    assert proposed.fact.values == with_changes(values_of(SHIPPED), gold_months=18)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"head_of_service_above": Decimal("50000.00"), "s151_above": Decimal("50000.00")},
+        {"gold_months": 14, "silver_months": 14, "other_months": 14},
+        {"shares_of_target": SharesOfTarget("1000", "90", "0.5")},
+        {"index_percent": "0"},
+        {"index_percent": "0.5"},
+        {"s151_above": Decimal("999999999999.99")},
+    ],
+)
+def test_limits_may_be_alike_and_shares_and_figures_go_up_to_their_edges(said: dict[str, Any]) -> None:
+    policy().when(propose(**said), by=PROPOSER).then()
+
+
+@pytest.mark.parametrize(
+    ("said", "rule", "at"),
+    [
+        ({"s151_above": Decimal("1000000000000.00")}, "policy.figures-possible", ["s151_above"]),
+        (
+            {"gold_months": 8},
+            "policy.months-in-order",
+            ["gold_months", "other_months", "silver_months"],
+        ),
+        (
+            {"shares_of_target": SharesOfTarget("1000.5", "90", "80")},
+            "policy.shares-in-order",
+            ["shares_of_target"],
+        ),
+    ],
+)
+def test_what_lies_beyond_them_is_refused(said: dict[str, Any], rule: str, at: list[str]) -> None:
+    policy().when(propose(**said), by=PROPOSER).then_refused(rule, at=at, conflict=False)
+
+
+def test_what_became_of_a_version_is_told_to_whoever_adopts_it() -> None:
+    gone = on("2023-05-10", PolicyWithdrawn(number=1))
+    for after, became in (
+        (ADOPTED, "Version 1 is in force from 1 June 2023"),
+        (gone, "Version 1 is withdrawn"),
+    ):
+        said = policy(PROPOSED, after).when(adopt(effective_from=TODAY), by=ADOPTER).refused
+        assert became in str(said)
+
+
+def test_whoever_proposed_one_version_adopts_another_and_nothing_is_said_of_today() -> None:
+    theirs = PolicyProposed(number=2, values=LOWER, changes=("head_of_service_above",))
+    story = policy(PROPOSED, on("2023-05-03", theirs, ADOPTER))
+    now = story.when(adopt(2, effective_from=TODAY), by=PROPOSER).quietly().then().now
+    assert [(known.number, known.state) for known in now.versions] == [(1, "proposed"), (2, "adopted")]
+
+
+def test_a_policy_keeps_of_each_version_when_it_was_proposed_and_adopted() -> None:
+    [version] = policy(PROPOSED, ADOPTED).now.versions
+    assert version == PolicyVersion(1, LOWER, "adopted", PROPOSED.valid_from, ADOPTED.valid_from)
+    [unproposed] = policy(ADOPTED).now.versions
+    assert unproposed == PolicyVersion(1, LOWER, "adopted", None, ADOPTED.valid_from)
+    second = on("2023-06-02", PolicyProposed(number=2, values=LOWER, changes=()), PROPOSER)
+    gone = policy(PROPOSED, ADOPTED, second, on("2023-06-03", PolicyWithdrawn(number=2))).now
+    assert [(known.number, known.state) for known in gone.versions] == [(1, "adopted"), (2, "withdrawn")]
+    another = policy(PROPOSED, on("2023-06-03", PolicyWithdrawn(number=9))).now
+    assert [known.state for known in another.versions] == ["proposed"]
+    was = POLICY.effects[PolicyAdopted].was
+    assert was(None, ADOPTED.fact) == {"previous": 0}
+    assert was(policy(PROPOSED, ADOPTED).now, ADOPTED.fact) == {"previous": 1}
+
+
+@pytest.mark.parametrize(
+    ("changes", "name", "said"),
+    [
+        ({}, "head_of_service_above", "£50,000.00"),
+        (
+            {"failing_ratings": ("Inadequate", "Requires improvement")},
+            "failing_ratings",
+            "Inadequate or Requires improvement",
+        ),
+        ({"shares_of_target": SHARES}, "shares_of_target", "95, 90 and 80 per cent"),
+        ({"shares_of_target": None}, "shares_of_target", "each KPI's own"),
+        ({"days_ahead": None}, "days_ahead", "as the installation is set"),
+        ({"days_ahead": 14}, "days_ahead", "14 days"),
+        ({"gold_months": 18}, "gold_months", "18 months"),
+        ({"index_percent": "4"}, "index_percent", "4 per cent"),
+    ],
+)
+def test_what_a_version_says_is_told_in_its_unit(changes: dict[str, Any], name: str, said: str) -> None:
+    assert told(with_changes(LOWER, **changes), name) == said
