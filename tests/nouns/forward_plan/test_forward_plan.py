@@ -14,6 +14,7 @@ from domain.amendment.events import Annulled
 from domain.decisions import Actor, Command
 from domain.events import Fact
 from domain.forward_plan import FORWARD_PLAN
+from domain.forward_plan.committee import not_before_issue
 from domain.forward_plan.endorsement import Endorsed, RecordEndorsement
 from domain.forward_plan.entries import printed_place
 from domain.forward_plan.fingerprint import canonical, fingerprint, printed
@@ -315,6 +316,8 @@ def test_what_is_on_the_day_itself_is_not_past() -> None:
     first.quietly().then()
     today = recommend(meeting="2023-06-14", effective_from=day("2023-06-14"))
     plan(ISSUED).when(today, by=CLERK).quietly().then()
+    [version] = plan(ISSUED).now.versions
+    assert not_before_issue(version, ISSUED.valid_from) == ""
 
 
 def test_the_refusal_of_another_text_leaves_the_right_one_to_be_read_from_the_paper() -> None:

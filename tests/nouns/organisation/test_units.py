@@ -430,8 +430,13 @@ def test_a_line_that_was_added_is_put_right_with_the_directorate_as_it_was_writt
 
 
 def test_a_directorate_is_put_right_as_the_list_writes_it_though_a_division_is_on_no_list() -> None:
-    old = (on("2020-02-03", registered(directorate="Place")), on("2020-02-03", DivisionNamed(division="Art")))
-    right = Correct(corrects=event_id(1), fields={"directorate": "EDUCATION"}, reason="Slip")
+    was = Classification(directorate="Old House", division="Art", category="Catering", title="School meals")
+    old = (
+        on("2020-02-03", registered(directorate="Old House")),
+        on("2020-02-03", DivisionNamed(division="Art")),
+        on("2021-01-01", Reclassified(previous=was, directorate="Place"), reason=WHY),
+    )
+    right = Correct(corrects=event_id(3), fields={"directorate": "EDUCATION"}, reason="Slip")
     now = contract(*old).when(right).then().now
     assert (now.directorate, now.division) == ("Education", "Art")
 

@@ -84,7 +84,7 @@ def test_what_is_not_taken_over(story: list[Any], command: TakeOver, by: Actor, 
 
 def test_a_post_that_one_person_holds_is_left_before_it_is_taken_over() -> None:
     chair = Held("group", STREAM_ID)
-    in_chair = on("2019-05-01", HolderAppointed(post_id="chair", title=CHAIR.title, person=GONE))
+    in_chair = on("2023-06-15", HolderAppointed(post_id="chair", title=CHAIR.title, person=GONE))
     story = given(PERSON, [ENTERED, LEFT], [chronicle(STREAM_ID, [*WITH_POSTS, in_chair])])
     asked = story.when(replace(TAKE_OVER, held=(chair,)), by=CLERK)
     assert asked.decision is not None, asked.refused
