@@ -375,8 +375,7 @@ def _values_asked(case: Case[ProposePolicy]) -> PolicyValues:
 
 
 def _asked_for(case: Case[Any]) -> PolicyVersion | None:
-    version: PolicyVersion | None = case.state.version(case.command.number)
-    return version
+    return seen_to(case.state).version(case.command.number)
 
 
 def _proposal(case: Case[ProposePolicy]) -> Fact:
