@@ -210,7 +210,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
                 "policy",
             )
         },
-        **_acts("enrolment", "accreditation completion cpd joining leaving rules terms"),
+        **_acts("enrolment", "accreditation completion cpd leaving rules"),
         **_acts("organisation", "rollout units"),
         **_acts(
             "person", "entry erasure leaving password renaming roles rules sessions succession terms tokens"
@@ -241,6 +241,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         ),
     },
     "open": {
+        **_acts("enrolment", "joining terms"),
         "application/audit/verify_pack.py": tuple(
             f"tests/audit/test_{part}.py" for part in ("verify_pack", "pack_as_received", "keys_of_a_pack")
         ),

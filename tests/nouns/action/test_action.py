@@ -12,7 +12,7 @@ from domain.action.completion import ClaimCompletion, CompletionClaimed
 from domain.action.due_date import DueDateMoved, MoveDueDate
 from domain.action.evidence import EvidenceOffered, OfferEvidence
 from domain.action.lasting import LastingChecked
-from domain.action.ownership import ChangeOwner, OwnerChanged
+from domain.action.ownership import ChangeOwner, OwnerChanged, owners_ever
 from domain.action.progress import ProgressReported, ReportProgress
 from domain.action.reopening import Reopen, Reopened
 from domain.action.terms import Action, Moved, Offer, Progress, Verification
@@ -415,8 +415,10 @@ def test_an_owner_as_corrected_is_who_owned_it_before_the_next() -> None:
     handed_over = on("2023-06-07", OwnerChanged(previous="p-anwen", owner="p-gwyn"), CLERK)
     asked = action(AGREED, handed_over).when(correct(1, owner="p-mair"), by=REVIEWER)
     assert "follows another previous now than" in asked.advised("later-facts.still-fit").advised_in_all
-    now = asked.then().now
-    assert (now.owner, now.owners_before) == ("p-gwyn", ("p-mair",))
+    after = asked.then()
+    assert (after.now.owner, after.now.owners_before) == ("p-gwyn", ("p-mair",))
+    ever = owners_ever(action(*after.entries, OFFERED).chronicle)
+    assert ever == {"p-anwen", "p-gwyn", "p-mair"}, "also who was named until it was put right"
 
 
 def test_what_is_verified_in_part_is_kept_in_full_and_no_offer_is_accepted_that_was_not() -> None:

@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.amendment.commands import Correct
+from domain.amendment.events import Annulled
 from domain.decisions import Actor, Command
 from domain.enrolment import ENROLMENT
 from domain.enrolment.accreditation import Accredit, AccreditationLapsed, Accredited, Lapse, Renew, Renewed
@@ -148,6 +149,12 @@ def test_a_lapse_keeps_the_last_day_that_it_followed_from() -> None:
     assert rests_on(story(ENROLLED).now, LAPSED.fact) == {"level": None, "last day": None}
     assert sentence(FOR_EVER.fact, {}) == "Accredited at Expert level, without end."
     assert sentence(ACCREDITED.fact, {}) == "Accredited at Foundation level, until 30 June 2022."
+
+
+def test_nothing_lapses_of_an_enrolment_that_was_annulled() -> None:
+    annulled = Annulled(stream="enrolment", annuls=event_id(1), proposal=event_id(9), proposed_by="p-x")
+    refused = story(ENROLLED, on("2020-06-01", annulled)).when(Lapse(), by=GOVERNANCE).refused
+    assert "was annulled" in str(refused)
 
 
 def test_one_that_lapsed_begins_anew_when_it_is_renewed() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from domain.amendment.events import Annulled
 from domain.contract.parties import Novated
 from domain.contract.terms import Supplier
 from domain.decisions import Command
@@ -19,7 +20,7 @@ from domain.supplier.certificates import (
     WithdrawCertificate,
 )
 from domain.supplier.registration import Registered
-from tests.givens import AMBER, BROOK, Entry, day, on, registered
+from tests.givens import AMBER, BROOK, Entry, day, event_id, on, registered
 from tests.streams import (
     CONTRACT_ID,
     CONTRACT_OF_THESE_TESTS,
@@ -151,6 +152,12 @@ def test_it_is_true_from_its_first_day_but_not_before_the_firm_was_on_record() -
     supplier().when(record(good_from=day("2024-01-01"), good_until=day("2024-12-31"))).then(
         effective="2023-06-15"
     )
+
+
+def test_nothing_is_recorded_of_a_firm_whose_registration_was_annulled() -> None:
+    annulled = Annulled(stream="supplier", annuls=event_id(1), proposal=event_id(9), proposed_by="p-x")
+    refused = given(SUPPLIER, [REGISTERED, on("2023-01-01", annulled)]).when(record()).refused
+    assert "was annulled" in str(refused)
 
 
 def test_what_was_withdrawn_is_withdrawn_once_and_was_what_it_said() -> None:
