@@ -85,7 +85,7 @@ soak-simulation: .venv/installed-dev
 	  $(BIN)/pytest -n $(WORKERS) -s tests/simulation
 
 fuzz: .venv/installed-dev
-	KENTLEDGE_FUZZ=2000 $(BIN)/pytest -n $(WORKERS) tests/fuzz
+	KENTLEDGE_FUZZ=2000 $(BIN)/pytest -n $(WORKERS) tests/fuzz tests/sample/test_whatever_is_asked.py
 
 walk: .venv/installed-dev
 	KENTLEDGE_WALK_REQUESTS=10 $(BIN)/pytest -n $(WORKERS) tests/web/test_openapi.py

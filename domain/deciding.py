@@ -64,7 +64,7 @@ def needs(
         if chronicle is not None:
             yield from annulment_needs(stream, chronicle, command, others)
     else:
-        yield from stream.by_command[type(command)].needs(
+        yield from stream.by_command[type(command)].looks_at(
             command, chronicle.latest() if chronicle else None, others
         )
         if chronicle is not None and command.effective_from is not None:

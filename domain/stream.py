@@ -169,6 +169,11 @@ class Step:
         """The rules that *command* is put to."""
         return self.rules if isinstance(self.rules, tuple) else self.rules(command)
 
+    def looks_at(self, command: Command, state: Any, others: Chronicles) -> Iterable[Need]:
+        """Other streams to look at, as far as is known yet; none where there is no state to go on from: that is refused
+        whatever they say."""
+        return () if state is None and not self.opens else self.needs(command, state, others)
+
 
 def _reserves_nothing(_fact: Fact) -> Iterable[tuple[str, str]]:
     return ()

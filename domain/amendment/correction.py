@@ -49,7 +49,7 @@ from domain.decisions import (
     no,
     rule,
 )
-from domain.events import NAMES, DecisionRecord
+from domain.events import NAMES, DecisionRecord, Fact
 from domain.said import NotSayable
 from domain.stream import KINDS, AskedAgain, Effect, Need, OnlyAnnulled, Step, Stream
 from domain.timeline import Placed, Timeline
@@ -271,7 +271,7 @@ def correction_needs(
     if _misfit(request, command.fields, _fixed(stream, target)) or _unsaid(request, command.fields):
         return
     step, corrected = stream.by_command[type(request)], merged(request, command.fields)
-    for need in step.needs(corrected, state, others):
+    for need in step.looks_at(corrected, state, others):
         yield replace(need, field=f"fields.{need.field}")
     yield from needed(step, request, state, others)
     day = min(corrected.effective_from or target.valid_from, target.valid_from)
@@ -395,6 +395,8 @@ class _Retold:
         entry = msgspec.structs.replace(self._as_it_should_be, reason=case.command.reason)
         asked = case_of(self._step, self._told, self._state, entry, self._without)
         self._case = replace(asked, again=target, also_for=case.command.on_behalf_of)
+        self._let_be: list[Rejection] = []
+        """What rules say that the fact broke before, for something that is not put right."""
 
     @property
     def touched(self) -> frozenset[str]:
@@ -439,6 +441,7 @@ class _Retold:
             if isinstance(answer, Rejection):
                 fields = {name.split(".")[0] for name in answer.fields}
                 if named in broken and not fields & self.touched:
+                    self._let_be.append(answer)
                     answer = Advice(f"As before: {answer.sentence}")
                 else:
                     answer = _of_the_fields(answer)
@@ -455,14 +458,20 @@ class _Retold:
 
     def decided(self) -> list[Decided]:
         """The facts of the act decided again, by who acted then. Raises Refused where a rule that was let be assures
-        what they cannot do without."""
+        what they cannot do without: the review that a finding was raised in was annulled since."""
         context = recorded_by(self._target, self._without)
         case: Case[Any, Any] = replace(self._case, command=self._as_it_should_be, context=context)
         try:
             recorded = self._step.records(case)
             found = [*recorded] if isinstance(recorded, Iterable) else [recorded]
+            for fact in found:
+                _fits_its_type(fact.fact if isinstance(fact, Decided) else fact)
         except Refused as refused:
             raise Refused([*map(_of_the_fields, refused.rejections)]) from None
+        except (AssertionError, AttributeError, LookupError, msgspec.ValidationError):
+            if not self._let_be:
+                raise
+            raise Refused([*map(_of_the_fields, self._let_be)]) from None
         return [fact if isinstance(fact, Decided) else Decided(fact, case.effective_from) for fact in found]
 
     def consequences(self, own: Decided, wanted: Sequence[Decided]) -> Iterator[Decided]:
@@ -547,6 +556,11 @@ def _caused_by(
         for placed in story.timeline.placed:
             if placed.envelope.causation_id in causes:
                 yield story.stream_id, placed
+
+
+def _fits_its_type(fact: Fact) -> None:
+    """Raises ``msgspec.ValidationError`` where a fact could not be read again."""
+    msgspec.convert(msgspec.to_builtins(fact), type(fact))
 
 
 def _of_the_fields(rejection: Rejection) -> Rejection:

@@ -36,7 +36,8 @@ def request_of(stream: Stream[Any], story: Chronicle[Any], placed: Placed, state
         if correction.own_id:
             said[correction.own_id] = story.stream_id
         command = step.asks(**said)
-    worked_out = correction.where_left_out(fact, state, placed.valid_from)
+    gone = state is None and not step.opens  # nothing followed from a state that is not there
+    worked_out = {} if gone else correction.where_left_out(fact, state, placed.valid_from)
     left_out = {name: None for name, value in worked_out.items() if getattr(fact, name) == value}
     return replace(
         command,
@@ -90,7 +91,7 @@ def case_of(
 def needed(step: Step, command: Command, state: Any, others: Chronicles) -> Iterator[Need]:
     """Other streams that deciding the command again looks at, as far as is known yet. One that is not on record is let
     be: the fact was recorded all the same."""
-    for need in step.needs(command, state, others):
+    for need in step.looks_at(command, state, others):
         yield Need(need.field, need.noun, need.stream_id, optional=True)
 
 
@@ -110,7 +111,7 @@ def refusals(
         return {}
     command = request_of(stream, story, placed, state)
     step = stream.by_command[type(command)]
-    wanted = (need.stream_id for need in step.needs(command, state, context.others) if not need.optional)
+    wanted = (need.stream_id for need in step.looks_at(command, state, context.others) if not need.optional)
     if any(stream_id not in context.others for stream_id in wanted):
         return {}
     case = case_of(step, told, state, command, recorded_by(placed, context))
