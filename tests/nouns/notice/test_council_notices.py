@@ -240,6 +240,13 @@ def test_the_pipeline_is_kept_as_it_was_considered_last_and_as_far_as_it_was() -
     )
 
 
+def test_a_year_that_is_first_considered_to_be_below_the_line_owes_no_pipeline() -> None:
+    less = replace(EXPECTED, expected_incl_vat=Decimal("100000000.00"))
+    told = story().when(less, on=TODAY, by=GOVERNANCE).then()
+    assert (told.now.state, told.now.ground, told.now.due_on) == ("not needed", None, "2026-05-26")
+    assert told.when(EXPECTED, on=TODAY, by=GOVERNANCE).then().now.state == "due"
+
+
 def test_the_record_itself_acts_on_a_notice_of_the_council() -> None:
     told = story().when(EXPECTED, on=TODAY, by=GOVERNANCE).then()
     assert told.when(DraftNotice(), on=TODAY, by=Actor("kentledge", "system")).then().now.state == "drafted"
