@@ -441,7 +441,7 @@ class _Retold:
             if isinstance(answer, Rejection):
                 fields = {name.split(".")[0] for name in answer.fields}
                 if named in broken and not fields & self.touched:
-                    self._let_be.append(answer)
+                    self._let_be.append(replace(answer, rule=named.name, clause=named.clause))
                     answer = Advice(f"As before: {answer.sentence}")
                 else:
                     answer = _of_the_fields(answer)

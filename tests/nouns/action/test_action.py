@@ -551,3 +551,11 @@ def test_the_owner_is_not_put_right_past_what_was_claimed_or_verified(fact: Entr
     put_right = Correct(corrects=event_id(1), fields={"owner": owner}, reason="Misread")
     assert "another owner" in story.when(put_right, by=REVIEWER).then_refused("later-facts.still-fit")
     story.when(replace(put_right, although=(event_id(2),)), by=REVIEWER).then()
+
+
+def test_an_action_about_a_finding_that_is_gone_is_not_decided_again_and_why_is_told() -> None:
+    """Two people annulled the finding since: a correction says so, whatever it puts right."""
+    gone = action(AGREED, reviewed=(SCHEDULED, HELD))
+    gone.when(Correct(corrects=event_id(1), fields={"text": "Agree it."}, reason="Misread")).then_refused(
+        "action.finding-exists"
+    )

@@ -507,6 +507,26 @@ REGISTRATION_ANNULLED = on(
 
 
 @pytest.mark.parametrize(
+    "command",
+    [
+        AssessImpact(cost="£600", service="Twenty families.", risk="None."),
+        RecordLegalGround(ground="other", why="None holds."),
+        WithdrawChange(reason="No contract."),
+        Correct(corrects=event_id(2), fields={"cost": "£700"}, reason="Misread"),
+    ],
+    ids=lambda command: type(command).__name__,
+)
+def test_of_a_request_whose_proposal_was_annulled_nothing_is_recorded_any_more(command: Command) -> None:
+    annulled = Annulled(
+        stream="change_request", annuls=event_id(1), proposal=event_id(9), proposed_by="p-cai"
+    )
+    assessed = on("2023-06-01", ImpactAssessed(cost="£600", service="Twenty families.", risk="None."))
+    story = under("PA2023", [PROPOSED, assessed, on("2023-06-10", annulled)])
+    rule = "correction.keeps-the-fact-in-being" if isinstance(command, Correct) else "change_request.in-being"
+    story.when(command).then_refused(rule)
+
+
+@pytest.mark.parametrize(
     "command", [RecordLegalGround(ground="other", why="None holds."), Approve(level="commercial")]
 )
 @pytest.mark.parametrize(
