@@ -25,7 +25,7 @@ from domain.social_value.opportunity import (
     OpportunityChallenged,
 )
 from domain.social_value.renegotiation import Renegotiate, Renegotiated
-from domain.social_value.terms import Promise, Report, SocialValue, reported, verified
+from domain.social_value.terms import Promise, Report, SocialValue, promised, reported, verified
 from domain.social_value.verification import (
     DeliveryRejected,
     DeliveryVerified,
@@ -445,6 +445,23 @@ def test_a_promise_in_other_words_is_renegotiated_in_the_unit_in_which_it_was_re
     assert given(SOCIAL_VALUE, [COMMITTED]).when(other_unit).then().now.promise == replace(
         TWENTY, unit="hours"
     )
+
+
+def test_a_commitment_made_during_the_term_keeps_its_route_and_its_day() -> None:
+    half = replace(TWELVE, quantity="0.5")
+    command = Commit(contract_id=CONTRACT_ID, promise=half, route="renegotiation")
+    told = given(SOCIAL_VALUE).when(command).then()
+    assert told.now == SocialValue(CONTRACT_ID, half, "renegotiation")
+    assert asked_again(told) == {Committed}
+    assert (promised(half), promised(replace(half, due="TBC"))) == (
+        "0.5 apprentices by 31 March 2024 (AP1)",
+        "0.5 apprentices (AP1)",
+    )
+
+
+def test_many_small_figures_add_up_in_plain_digits() -> None:
+    small = (on("2021-04-30", replace(REPORTED.fact, number=n, quantity="0.00000001")) for n in (1, 2))
+    assert reported(given(SOCIAL_VALUE, [COMMITTED, *small]).now) == "0.00000002"
 
 
 # Corrections
