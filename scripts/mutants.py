@@ -232,7 +232,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
             "tests/nouns/organisation/test_units.py",
         ),
         "domain/service_credit.py": _of("service_credit"),
-        **_acts("social_value", "closing commitment renegotiation"),
+        **_acts("social_value", "closing commitment renegotiation terms"),
         "domain/submission/overdue.py": _RETURNS,
         "domain/submission/period.py": _RETURNS,
         **_acts(
