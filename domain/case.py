@@ -40,6 +40,8 @@ class Case(Generic[AnyCommand, State]):
     context: Context
     again: Placed | None = None
     """The fact that a correction decides again; ``None`` where the command is given for the first time."""
+    asked_then: Command | None = None
+    """The request that this fact answered, as it stands; ``None`` where the command is given for the first time."""
     also_for: str = ""
     """Opaque id of the person for whom a correction decides the command again; empty where there is none."""
     _found: dict[Callable[..., Any], Any] = field(

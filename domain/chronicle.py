@@ -63,8 +63,17 @@ class Chronicle(Struct, Generic[State], frozen=True):
 
     def by_now(self, today: date) -> State | None:
         """What is true today; of what has yet to begin, what will be when it begins."""
-        state, placed = self.in_force(today), self.timeline.placed
-        return self.in_force(placed[0].valid_from) if state is None and placed else state
+        state = self.in_force(today)
+        if state is not None:
+            return state
+        ahead = self.timeline.segments()
+        return ahead[0][1] if ahead else None
+
+    def opening(self) -> Placed:
+        """The first fact as it was last put right, whether or not it still counts."""
+        first = self.facts[0]
+        [stands] = _standing([first], self.corrections, self.annulled - {first.event_id})
+        return stands
 
     def latest(self) -> State | None:
         """What is true after every fact, those scheduled ahead included."""

@@ -10,7 +10,7 @@ from domain.amendment.commands import Annul, Correct
 from domain.amendment.correction import correction_needs, decide_correction
 from domain.amendment.later_facts import later_needs, looked_at_again
 from domain.case import Case, opening
-from domain.chronicle import Chronicle, Chronicles, foreseen
+from domain.chronicle import Chronicle, foreseen
 from domain.dates import in_words
 from domain.decisions import (
     Command,
@@ -54,21 +54,23 @@ def needs(
     stream: Stream[Any],
     chronicle: Chronicle[Any] | None,
     command: Command,
-    others: Chronicles,
+    context: Context,
 ) -> Iterator[Need]:
-    """Other streams that deciding *command* looks at: asked again with what was found, until it adds nothing more."""
+    """Other streams that deciding *command* looks at: asked again with what was found, which *context* holds, until it
+    adds nothing more."""
     if isinstance(command, Correct):
         if chronicle is not None:
-            yield from correction_needs(stream, chronicle, command, others)
+            yield from correction_needs(stream, chronicle, command, context)
     elif isinstance(command, Annul):
         if chronicle is not None:
-            yield from annulment_needs(stream, chronicle, command, others)
+            yield from annulment_needs(stream, chronicle, command, context.others)
     else:
-        yield from stream.by_command[type(command)].looks_at(
-            command, chronicle.latest() if chronicle else None, others
-        )
-        if chronicle is not None and command.effective_from is not None:
-            yield from later_needs(stream, chronicle, command.effective_from, others)
+        step = stream.by_command[type(command)]
+        yield from step.looks_at(command, chronicle.latest() if chronicle else None, context.others)
+        if chronicle is not None and chronicle.timeline.placed:
+            day = command.effective_from or step.takes_effect(chronicle, command, context)
+            if day < chronicle.timeline.placed[-1].valid_from:
+                yield from later_needs(stream, chronicle, day, context.others)
 
 
 def _later_facts(

@@ -52,7 +52,8 @@ class AskedAgain:
     request has its fields from those of the fact by name. It may be that of another act that brings the fact about: a
     commitment is made at award, or of an opportunity that was looked at."""
     two_people: frozenset[str] = frozenset()
-    """Fields of the request that legal limits rest on: a correction that touches one needs a second person."""
+    """Fields of the request that legal limits rest on, *effective_from* among them where its day is one: a correction
+    that touches one needs a second person."""
     with_what_followed: Callable[[Command, Sequence[Fact]], Command] | None = None
     """Puts into the request what it asked for besides and was recorded as facts that followed; given these."""
     fixed: frozenset[str] = frozenset()
@@ -283,8 +284,9 @@ class Stream(Generic[State]):
         return changed
 
     def last_known(self, known: Chronicle[State]) -> State | None:
-        """The latest state; where what opened the stream was annulled, the state as it was opened."""
-        latest, first = known.latest(), known.facts[0]
+        """The latest state; where what opened the stream was annulled, the state as it was opened, by what was last
+        put right of that."""
+        latest, first = known.latest(), known.opening()
         return self.change(None, first.fact, first.valid_from) if latest is None else latest
 
     def evolve(self, before: Chronicle[State] | None, event: Event) -> Chronicle[State]:

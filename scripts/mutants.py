@@ -30,6 +30,12 @@ REASONS = HOUSE / "docs" / "mutants.md"
 _OVER_THE_WEB = frozenset({"test_over_the_web", "test_policy_replay"})
 """Tests of nouns that start a server, or fold a record."""
 _TERMS = ("tests/domain/test_changes.py", "tests/domain/test_refusals.py", "tests/domain/test_amendments.py")
+_STORIES = (
+    "tests/domain/test_folding.py",
+    *_TERMS,
+    "tests/domain/test_owners_judge_nothing_of_their_own.py",
+    "tests/nouns/contract/test_late_and_corrected.py",
+)
 _LIMITS = tuple(
     f"tests/nouns/change_request/test_{part}.py"
     for part in ("limits", "limits_at_their_edges", "change_request")
@@ -50,6 +56,18 @@ _KEY_DATES = (
 _RETURNS = tuple(
     f"tests/nouns/submission/test_{part}.py" for part in ("submission", "refusals", "corrections")
 )
+_PUT_RIGHT = (
+    *_TERMS,
+    "tests/nouns/contract/test_late_and_corrected.py",
+    "tests/nouns/contract/test_reclassification.py",
+    "tests/nouns/contract/test_change_control.py",
+    "tests/nouns/contract/test_hierarchy.py",
+    "tests/nouns/tiering_model/test_tier_of_a_contract.py",
+    "tests/nouns/submission/test_corrections.py",
+    "tests/nouns/review/test_corrections.py",
+    "tests/nouns/change_request/test_change_request.py",
+)
+"""What says something of corrections, annulments and late entries, of facts that follow from one another too."""
 
 
 _OWNERS = "tests/domain/test_owners_judge_nothing_of_their_own.py"
@@ -258,31 +276,40 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
             "tests/nouns/supplier/test_supplier.py",
         ),
         "domain/contract/limits/rules.py": _REQUESTS,
-        "domain/amendment/annulment.py": (
-            *_TERMS,
-            "tests/nouns/contract/test_late_and_corrected.py",
-            *_of("contract"),
-        ),
-        "domain/amendment/correction.py": (
-            *_TERMS,
-            "tests/nouns/contract/test_late_and_corrected.py",
-            *_of("contract"),
-        ),
-        "domain/amendment/later_facts.py": (
-            *_TERMS,
-            "tests/nouns/contract/test_late_and_corrected.py",
-            *_of("contract"),
-        ),
-        "domain/amendment/retelling.py": (
-            *_TERMS,
-            "tests/nouns/contract/test_late_and_corrected.py",
-            *_of("contract"),
-        ),
+        "domain/amendment/annulment.py": _PUT_RIGHT,
+        "domain/amendment/correction.py": _PUT_RIGHT,
+        "domain/amendment/later_facts.py": _PUT_RIGHT,
+        "domain/amendment/retelling.py": _PUT_RIGHT,
         "domain/money.py": ("tests/domain/test_money.py", *_TERMS, "tests/domain/test_registration.py"),
         "domain/text.py": ("tests/domain/test_text.py",),
         "domain/decisions.py": (*_CONTRACT, "tests/nouns/contract/test_late_and_corrected.py"),
         "domain/deciding.py": (*_CONTRACT, "tests/nouns/contract/test_late_and_corrected.py"),
         "domain/case.py": (*_CONTRACT, "tests/nouns/contract/test_late_and_corrected.py"),
+        "domain/contract/in_being.py": (*_of("kpi"), *_of("risk")),
+        "domain/contract/indicators.py": ("tests/nouns/notice/test_required.py", *_TERMS),
+        "domain/contract/irrecoverable_vat.py": (
+            "tests/nouns/contract/test_publication.py",
+            "tests/nouns/contract/test_taking_over.py",
+            *_TERMS,
+        ),
+        "domain/contract/legal_regime.py": ("tests/domain/test_legal_regime.py", *_CONTRACT),
+        "domain/contract/reassessment.py": (*_TERMS, "tests/nouns/tiering_model/test_tier_of_a_contract.py"),
+        "domain/contract/reclassification.py": (
+            "tests/nouns/contract/test_reclassification.py",
+            "tests/nouns/organisation/test_units.py",
+            *_TERMS,
+        ),
+        "domain/contract/roles.py": (*_CONTRACT, "tests/nouns/contract/test_late_and_corrected.py"),
+        "domain/contract/scope.py": (
+            *_CONTRACT,
+            "tests/nouns/contract/test_change_control.py",
+            "tests/nouns/tiering_model/test_tier_of_a_contract.py",
+        ),
+        "domain/contract/terms.py": (*_CONTRACT, *_of("contract")),
+        "domain/chronicle.py": _STORIES,
+        "domain/timeline.py": _STORIES,
+        "domain/stream.py": (*_STORIES, "tests/golden/test_folded_in_full.py"),
+        "domain/said.py": ("tests/domain/test_text.py", *_TERMS),
         "domain/numbering.py": (*_of("action"), *_of("review")),
     },
 }

@@ -102,19 +102,21 @@ class Story:
     def when(self, command: Command, *, on: date = TODAY, by: Actor = OFFICER) -> "Asked":
         """*command* is given on that day by that person. It is shown the other streams that it needs, and no more."""
         known = self.chronicle if self.entries else None
-        others = self._needed(command, known)
+        others = self._needed(command, known, Context(on, by, self.policy))
         try:
             decision = decide(self.stream, known, command, Context(on, by, self.policy, others))
         except Refused as refused:
             return Asked(self, by, command, refused=with_fields_of(command, refused))
         return Asked(self, by, command, decision=decision)
 
-    def _needed(self, command: Command, known: Chronicle[Any] | None) -> dict[UUID, Chronicle[Any]]:
+    def _needed(
+        self, command: Command, known: Chronicle[Any] | None, context: Context
+    ) -> dict[UUID, Chronicle[Any]]:
         """The other streams that the step asks for, step by step as it is shown them."""
         needed: dict[UUID, Chronicle[Any]] = {}
         while True:
             before = len(needed)
-            for need in needs(self.stream, known, command, dict(needed)):
+            for need in needs(self.stream, known, command, replace(context, others=dict(needed))):
                 assert re.fullmatch(r"[a-z0-9_]+([.][a-z0-9_]+)*", need.field), "no field is called so"
                 if need.optional and need.stream_id not in self.others:
                     continue

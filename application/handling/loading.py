@@ -13,7 +13,7 @@ from application.knowing import knows
 from application.record import Record
 from domain.chronicle import Chronicle, Chronicles
 from domain.deciding import needs
-from domain.decisions import Refused, Rejection
+from domain.decisions import Context, Refused, Rejection
 from domain.policy import POLICY, POLICY_ID, CouncilPolicy
 from domain.streams import BY_NOUN
 
@@ -55,8 +55,9 @@ def looked_at(
     Raises Refused naming each field that names none: nor does one of which the actor may not know."""
     others: dict[UUID, Chronicle[Any]] = {}
     absent: dict[UUID, int] = {}
+    context = Context(record.today(), message.actor, others=others)
     while True:
-        wanted = needs(message.stream, before, message.command, others)
+        wanted = needs(message.stream, before, message.command, context)
         missing = [need for need in wanted if need.stream_id not in others and need.stream_id not in absent]
         if not missing:
             return LookedAt(others, absent)

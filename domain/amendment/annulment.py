@@ -1,17 +1,26 @@
 """An annulment: two people agree that an event should never have been recorded; it no longer counts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from domain.amendment.commands import Annul
+from domain.amendment.correction import asked_then, target_of
 from domain.amendment.events import Annulled, AnnulmentProposed
-from domain.amendment.later_facts import later_needs, looked_at_again
+from domain.amendment.later_facts import (
+    Answered,
+    called,
+    later_needs,
+    looked_at_again,
+    told_of_a_later_fact,
+)
+from domain.amendment.retelling import around, needed, request_of
 from domain.case import text_can_be_kept
 from domain.chronicle import AmendmentAsked, Chronicle, Chronicles, annulling
 from domain.decisions import (
+    Advice,
     Context,
     Decided,
     Decision,
@@ -93,10 +102,15 @@ RULES = (annulment_reason_given, text_can_be_kept, names_an_event, can_be_undone
 def annulment_needs(
     stream: Stream[Any], chronicle: Chronicle[Any], command: Annul, others: Chronicles
 ) -> Iterator[Need]:
-    """Other streams that looking at the later facts again asks for."""
-    day = _days(chronicle).get(command.annuls)
-    if day is not None:
-        yield from later_needs(stream, chronicle, day, others)
+    """Other streams that looking at the later facts again asks for, and those in which something may have followed."""
+    days = [*_days_told(chronicle, command.annuls)]
+    if days:
+        yield from later_needs(stream, chronicle, min(days), others)
+    placed = target_of(chronicle, command.annuls)
+    if placed is not None and not isinstance(asked_then(stream, chronicle, command.annuls), str):
+        _, state = around(stream, chronicle, placed)
+        request = request_of(stream, chronicle, placed, state)
+        yield from needed(stream.by_command[type(request)], request, state, others)
 
 
 def decide_annulment(
@@ -107,7 +121,10 @@ def decide_annulment(
     case = AnnulmentCase(stream, chronicle, command, context)
     record = evaluate(RULES, case, context.policy)
     after = annulling(stream.change, chronicle, command.annuls)
-    found = looked_at_again(stream, chronicle, after, context, but={command.annuls}, refuse=False)
+    found = [
+        *looked_at_again(stream, chronicle, after, context, but={command.annuls}, refuse=False),
+        *_followed(chronicle, command.annuls, (chronicle, *context.others.values())),
+    ]
     later = concluded(found, context.policy, context.today)
     asked = case.asked
     fact: Fact
@@ -122,6 +139,35 @@ def decide_annulment(
         )
     outcomes = DecisionRecord(context.policy.version, (*record.rules, *later.rules))
     return Decision((Decided(fact, _days(chronicle)[command.annuls]),), outcomes)
+
+
+def _followed(
+    chronicle: Chronicle[Any], event_id: UUID, stories: Iterable[Chronicle[Any]]
+) -> Iterator[Answered]:
+    """That what followed from the event, or from a correction of it, stands: each is an entry of its own."""
+    causes = {str(event_id)} | {
+        str(known.event_id) for known in chronicle.corrections if known.corrects == event_id
+    }
+    for story in stories:
+        corrected = (
+            known.placed._replace(event_id=known.event_id)
+            for known in story.corrections
+            if known.event_id not in story.annulled
+        )
+        for placed in (*story.timeline.placed, *corrected):
+            if placed.envelope.causation_id in causes:
+                yield told_of_a_later_fact(
+                    Advice(f"{called(placed)} followed from it and stands: have that annulled as well.")
+                )
+
+
+def _days_told(chronicle: Chronicle[Any], event_id: UUID) -> Iterator[date]:
+    """Every day from which the fact was ever said to be true that is annulled, or a correction of which is."""
+    fact_id = next(
+        (known.corrects for known in chronicle.corrections if known.event_id == event_id), event_id
+    )
+    yield from (placed.valid_from for placed in chronicle.facts if placed.event_id == fact_id)
+    yield from (known.placed.valid_from for known in chronicle.corrections if known.corrects == fact_id)
 
 
 def _days(chronicle: Chronicle[Any]) -> dict[UUID, date]:

@@ -18,6 +18,7 @@ from domain.amendment.later_facts import called, later_needs, looked_at_again
 from domain.amendment.retelling import (
     around,
     case_of,
+    cause_here,
     merged,
     needed,
     own_fields,
@@ -28,7 +29,6 @@ from domain.case import Case, text_can_be_kept
 from domain.chronicle import (
     AmendmentAsked,
     Chronicle,
-    Chronicles,
     as_corrected,
     foreseen,
     last_with,
@@ -49,7 +49,7 @@ from domain.decisions import (
     no,
     rule,
 )
-from domain.events import NAMES, DecisionRecord, Fact
+from domain.events import NAMES, DecisionRecord, Fact, Unreadable
 from domain.said import NotSayable
 from domain.stream import KINDS, AskedAgain, Effect, Need, OnlyAnnulled, Step, Stream
 from domain.timeline import Placed, Timeline
@@ -99,6 +99,8 @@ def may_be_asked_again(case: CorrectionCase) -> Rejection | None:
 
 def _obstacle(stream: Stream[Any], chronicle: Chronicle[Any], target: Placed) -> str:
     """Why the fact is not asked again: second-person steps, results and what followed from something else are not."""
+    if isinstance(target.fact, Unreadable):
+        return "This cannot be read: two people annul it."
     correction = stream.effects[type(target.fact)].correction
     if isinstance(correction, OnlyAnnulled):
         instead = "" if correction.stands else ": two people annul it"
@@ -106,8 +108,8 @@ def _obstacle(stream: Stream[Any], chronicle: Chronicle[Any], target: Placed) ->
     cause = target.envelope.causation_id
     if not cause:
         return ""
-    if any(str(fact.event_id) == cause for fact in chronicle.facts):
-        return f"This followed from an earlier event, {cause}: correct that one."
+    if earlier := cause_here(chronicle, target):
+        return f"This followed from an earlier event, {earlier}: correct that one."
     return f"This was recorded through another event, {cause}, such as an approved change request: correct it there."
 
 
@@ -260,9 +262,10 @@ def _given(kind: type[Command], fixed: frozenset[str]) -> tuple[str, ...]:
 
 
 def correction_needs(
-    stream: Stream[Any], chronicle: Chronicle[Any], command: Correct, others: Chronicles
+    stream: Stream[Any], chronicle: Chronicle[Any], command: Correct, context: Context
 ) -> Iterator[Need]:
-    """Other streams that deciding the correction looks at: those of the request, and of the facts that come later."""
+    """Other streams that deciding the correction looks at, beyond those that *context* holds: those of the request, and
+    of the facts that come later."""
     target = target_of(chronicle, command.corrects)
     found = _request(stream, chronicle, target)
     if target is None or found is None:
@@ -271,11 +274,12 @@ def correction_needs(
     if _misfit(request, command.fields, _fixed(stream, target)) or _unsaid(request, command.fields):
         return
     step, corrected = stream.by_command[type(request)], merged(request, command.fields)
-    for need in step.looks_at(corrected, state, others):
+    for need in step.looks_at(corrected, state, context.others):
         yield replace(need, field=f"fields.{need.field}")
-    yield from needed(step, request, state, others)
-    day = min(corrected.effective_from or target.valid_from, target.valid_from)
-    yield from later_needs(stream, chronicle, day, others)
+    yield from needed(step, request, state, context.others)
+    undated = msgspec.structs.replace(corrected, effective_from=None)
+    days = (corrected.effective_from, step.takes_effect(chronicle, undated, context), target.valid_from)
+    yield from later_needs(stream, chronicle, min(day for day in days if day), context.others)
 
 
 def decide_correction(
@@ -394,7 +398,7 @@ class _Retold:
         self._told, self._state = around(case.stream, case.chronicle, self._moved, gone)
         entry = msgspec.structs.replace(self._as_it_should_be, reason=case.command.reason)
         asked = case_of(self._step, self._told, self._state, entry, self._without)
-        self._case = replace(asked, again=target, also_for=case.command.on_behalf_of)
+        self._case = replace(asked, again=target, asked_then=request, also_for=case.command.on_behalf_of)
         self._let_be: list[Rejection] = []
         """What rules say that the fact broke before, for something that is not put right."""
 

@@ -2,22 +2,31 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
-from domain.amendment.retelling import needed, refusals, request_of
+from domain.amendment.retelling import cause_here, needed, refusals, request_of
 from domain.chronicle import Chronicle, Chronicles
 from domain.dates import in_words
-from domain.decisions import Advice, Context, NamedRule, RuleAnswer, no, rule
+from domain.decisions import Advice, Context, NamedRule, Rejection, RuleAnswer, no, rule
 from domain.events import NAMES, Unreadable
 from domain.stream import AskedAgain, Need, Stream
 from domain.timeline import Placed
 
 
 @rule("later-facts.still-fit", "domain rule I3")
-def later_facts_still_fit(found: tuple[RuleAnswer, ...]) -> RuleAnswer:
-    """Asked of what :func:`looked_at_again` found: the first refusal, else all advice in one."""
-    return found[0] if found else None
+def later_facts_still_fit(found: RuleAnswer) -> RuleAnswer:
+    """Asked of each later fact that fares otherwise now, with what that comes to."""
+    return found
+
+
+Answered: TypeAlias = tuple[NamedRule, RuleAnswer]
+"""A rule, and what it says."""
+
+
+def told_of_a_later_fact(found: Rejection | Advice) -> Answered:
+    """The rule, and what it says of a later fact."""
+    return later_facts_still_fit, later_facts_still_fit.ask(found)
 
 
 def looked_at_again(
@@ -29,7 +38,7 @@ def looked_at_again(
     but: Collection[UUID] = (),
     although: Collection[UUID] = (),
     refuse: bool = True,
-) -> Iterator[tuple[NamedRule, RuleAnswer]]:
+) -> Iterator[Answered]:
     """How each later fact of the story fares now against how it fared before, the facts in *but* left out.
 
     One that its own rules refuse now and did not before refuses the new fact and is named; it is advice instead where
@@ -54,13 +63,12 @@ def looked_at_again(
             scheduled = placed.valid_from > context.today
             if refuse and not scheduled and placed.event_id not in although:
                 hint = "Put it right first, or name it in although and put it right next."
-                yield later_facts_still_fit, no(f"{said} {hint}", "although", conflict=True)
+                yield told_of_a_later_fact(no(f"{said} {hint}", "although", conflict=True))
             else:
-                yield later_facts_still_fit, Advice(said)
+                yield told_of_a_later_fact(Advice(said))
         elif stale := _stale(stream, before, after, placed):
-            yield (
-                later_facts_still_fit,
-                Advice(f"{name} follows another {stale} now than it was recorded with."),
+            yield told_of_a_later_fact(
+                Advice(f"{name} follows another {stale} now than it was recorded with.")
             )
 
 
@@ -73,11 +81,12 @@ def called(placed: Placed) -> str:
 
 def later_needs(stream: Stream[Any], story: Chronicle[Any], day: date, others: Chronicles) -> Iterator[Need]:
     """Other streams that looking again at the facts from *day* on asks for; those that are not there are let be."""
-    for placed, state in zip(story.timeline.placed, (None, *story.timeline.states), strict=False):
+    for place, placed in enumerate(story.timeline.placed):
         effect = stream.effects.get(type(placed.fact))
-        if effect is None or not isinstance(effect.correction, AskedAgain) or placed.valid_from < day:
+        if placed.valid_from < day or effect is None or not isinstance(effect.correction, AskedAgain):
             continue
-        if state is not None and not placed.envelope.causation_id:
+        state = story.timeline.state_after(place - 1) if place else None
+        if state is not None and cause_here(story, placed) is None:
             command = request_of(stream, story, placed, state)
             yield from needed(stream.by_command[type(command)], command, state, others)
 

@@ -52,6 +52,17 @@ def request_of(stream: Stream[Any], story: Chronicle[Any], placed: Placed, state
     )
 
 
+def cause_here(story: Chronicle[Any], placed: Placed) -> UUID | None:
+    """The fact of the same story from which another followed, or from a correction of which it did; ``None`` where it
+    was recorded straight, or by an act in another stream."""
+    cause = placed.envelope.causation_id
+    if not cause:
+        return None
+    corrected = ((known.event_id, known.corrects) for known in story.corrections)
+    known_here = ((fact.event_id, fact.event_id) for fact in story.facts)
+    return next((fact_id for event_id, fact_id in (*known_here, *corrected) if str(event_id) == cause), None)
+
+
 def recorded_by(placed: Placed, context: Context) -> Context:
     """The context in which whoever recorded the fact decides it again: what is known today, the policy of then."""
     envelope = placed.envelope
@@ -100,11 +111,12 @@ def refusals(
 ) -> dict[NamedRule, Rejection]:
     """Which rules of its own act would refuse the fact as the story now stands around it, rules of the entry left out.
 
-    Nothing is asked of a fact that is only annulled, that followed from another one, or whose act looks at a stream
-    that was not loaded.
+    Nothing is asked of a fact that is only annulled, that followed from another one of the same story, or whose act
+    looks at a stream that was not loaded. What an act in another stream recorded here is asked as if it had been
+    recorded straight.
     """
     effect = stream.effects.get(type(placed.fact))
-    if effect is None or not isinstance(effect.correction, AskedAgain) or placed.envelope.causation_id:
+    if effect is None or not isinstance(effect.correction, AskedAgain) or cause_here(story, placed):
         return {}
     told, state = around(stream, story, placed)
     if state is None and not stream.acts[type(placed.fact)].opens:

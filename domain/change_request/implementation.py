@@ -15,10 +15,10 @@ from domain.change_request.rules import (
     decided_in,
     demanded,
     effect_day,
+    happened_on,
     is_retrospective,
     position_and_effect,
     possible,
-    settled_change,
     settles_what_was_made,
     terms_of,
     value_and_change,
@@ -82,8 +82,10 @@ def not_before_approval(case: Case[Implement]) -> Rejection | None:
 
 @rule("making.not-another-day")
 def not_another_day(case: Case[Implement]) -> Rejection | None:
-    ending, settled = case.state.change.ending, settled_change(case)
-    day = ending.ended_on if ending else settled.valid_from if settled else None
+    """What happened already is made from the day on which it happened: from a later one it is no late approval, and
+    waits for its notice."""
+    ending = case.state.change.ending
+    day = ending.ended_on if ending else happened_on(case)
     if day is None or case.command.took_effect in (None, day):
         return None
     how = "It was proposed to end" if ending else "It was made"

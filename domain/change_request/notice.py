@@ -86,10 +86,25 @@ def notice_not_in_the_future(case: Case[RecordNotice]) -> Rejection | None:
 
 @rule("notice.conflicts-assessment-confirmed", "PA 2023 s.83(5)(c); domain rule I25")
 def conflicts_assessment_confirmed(case: Case[RecordNotice]) -> Rejection | None:
-    if case.state.conflicts_assessed_on is not None:
+    """The first that was confirmed: it may have been revised again since the notice."""
+    first = min(
+        (
+            placed.fact.assessed_on
+            for placed in case.chronicle.timeline.placed
+            if isinstance(placed.fact, ConflictsAssessmentConfirmed)
+        ),
+        default=None,
+    )
+    if first is None:
+        return no(
+            "A change notice confirms the conflicts assessment: confirm that it was revised first.",
+            conflict=True,
+        )
+    if first <= case.command.on:
         return None
     return no(
-        "A change notice confirms the conflicts assessment: confirm that it was revised first.", conflict=True
+        f"A change notice confirms the conflicts assessment, and that was revised on {in_words(first)} only.",
+        "on",
     )
 
 

@@ -1,12 +1,13 @@
 """What the rules of a change request look at, and those that several of its acts are put to."""
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final, TypeAlias, TypeVar
 
 from domain import case as every
+from domain.amendment.later_facts import later_needs
 from domain.change_request.contract_commands import (
     decided_in_contract,
     made_anew,
@@ -15,7 +16,8 @@ from domain.change_request.contract_commands import (
 )
 from domain.change_request.levels import Level, in_words, levels, still_wanted
 from domain.change_request.terms import ChangeRequest
-from domain.chronicle import Chronicle
+from domain.chronicle import Chronicle, Chronicles
+from domain.contract import CONTRACT
 from domain.contract.change_control import unsettled
 from domain.contract.limits.change import ContractChange, Ending, Kind
 from domain.contract.limits.findings import TestQuestion
@@ -308,14 +310,29 @@ def higher_approver(case: Case[Any]) -> Advice | None:
     return Advice(f"Now needs approval by {in_words(missing)}.") if missing else None
 
 
-def contract_and_supplier(command: Any, request: ChangeRequest | None, _others: Any) -> Iterable[Need]:
-    """The contract, and the supplier that comes in, where that is on record: the contract's own rules look at it."""
+_DAYS: Final = ("took_effect", "happened_on", "already_happened_on", "takes_effect")
+
+
+def contract_and_supplier(command: Any, request: ChangeRequest | None, others: Chronicles) -> Iterable[Need]:
+    """The contract, and the supplier that comes in, where that is on record: the contract's own rules look at it. And
+    what the contract's later facts look at, where the change is one of an earlier day."""
     asked = request or command
     yield Need("contract_id", "contract", asked.contract_id)
     supplier = asked.change.supplier
     if supplier is not None:
         field = "change.supplier.incoming.supplier_id"
         yield Need(field, "supplier", supplier.incoming.supplier_id, optional=True)
+    contract, days = others.get(asked.contract_id), [*_days_told(command, asked)]
+    if contract is not None and days:
+        yield from later_needs(CONTRACT, contract, min(days), others)
+
+
+def _days_told(command: Any, asked: Any) -> Iterator[date]:
+    """Every day from which the change may be true, as command and request tell."""
+    if asked.change.ending is not None:
+        yield asked.change.ending.ended_on
+    told = (getattr(said, name, None) for said in (command, asked) for name in _DAYS)
+    yield from (day for day in told if day is not None)
 
 
 def value_and_change(case: Case[Any]) -> tuple[Decimal | None, Decimal | None]:

@@ -10,18 +10,18 @@ from domain.decisions import Rejection, no, rule
 
 @rule("contract.in-being")
 def contract_in_being(case: Case[Any, Any]) -> Rejection | None:
-    """Asked of the contract that the command's or the state's ``contract_id`` names; its step must need it."""
-    contract_id = getattr(case.command, "contract_id", None) or case.state.contract_id
-    field = "contract_id" if hasattr(case.command, "contract_id") else "effective_from"
-    terms: Terms | None = case.other(contract_id)
+    """Asked of the contract that the command's ``contract_id`` names; its step must need it."""
+    terms: Terms | None = case.other(case.command.contract_id)
     if terms is None:
         return no(
-            f"The contract was not in being on {in_words(case.effective_from)}.", field, "effective_from"
+            f"The contract was not in being on {in_words(case.effective_from)}.",
+            "contract_id",
+            "effective_from",
         )
     if terms.ended_on is not None and case.effective_from > terms.ended_on:
         return no(
             f"The contract {terms.ended_as} on {in_words(terms.ended_on)}; nothing new can be set for it after that.",
-            field,
+            "contract_id",
             conflict=True,
         )
     return None

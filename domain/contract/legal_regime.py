@@ -74,7 +74,7 @@ LEGAL_REGIME = Step(
         Effect(
             LegalRegimeDetermined,
             change=_governed_by,
-            correction=AskedAgain(two_people=frozenset({"legal_regime", "works"})),
+            correction=AskedAgain(two_people=frozenset({"legal_regime", "works", "effective_from"})),
             was=_was,
         ),
     ),

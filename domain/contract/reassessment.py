@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from typing import Any
 
 from msgspec.structs import replace
@@ -66,15 +67,16 @@ def asking_for_reassessment(
     Only for a contract that the tool has assessed, and where no assessment is asked for already.
     """
 
-    def records(case: Case[Any]) -> Iterator[Fact]:
-        fact = record(case)
-        yield fact
-        found = reason(case.state, fact)
-        asked = reassessment_for(case.state, *found) if found else None
-        if asked is not None:
-            yield asked
+    return partial(_and_reassessment, record, reason)
 
-    return records
+
+def _and_reassessment(record: Callable[[Case[Any]], Fact], reason: Reason, case: Case[Any]) -> Iterator[Fact]:
+    fact = record(case)
+    yield fact
+    found = reason(case.state, fact)
+    asked = reassessment_for(case.state, *found) if found else None
+    if asked is not None:
+        yield asked
 
 
 def reassessment_for(terms: Terms, because: ReassessmentCause, note: str) -> ReassessmentAsked | None:

@@ -183,12 +183,12 @@ def effective_not_after_start(case: Case[Entering]) -> Rejection | None:
 @rule("reclassification.is-an-act", "NAO 8.2")
 def moved_by_an_act(case: Case[Entering]) -> Rejection | None:
     """A correction says what was wrong from the first day; from a later one it is a change, whose past stays."""
-    if case.again is None or case.command.effective_from in (None, case.again.valid_from):
+    was = case.asked_then
+    if was is None or case.command.effective_from in (None, was.effective_from):
         return None
-    was = case.again.fact
     touched = [
         name
-        for name in ("directorate", "category", "title")
+        for name in ("directorate", "division", "category", "title")
         if getattr(case.command, name) != getattr(was, name)
     ]
     if not touched:
@@ -354,7 +354,7 @@ _BESIDES: Final = frozenset({"lots", "relation", "under", "elsewhere", "lot"})
 LIMITS_REST_ON: Final = frozenset(
     {
         *("estimated_incl_vat", "estimated_excl_vat", "annual_excl_vat"),
-        *("end", "maximum_end", "options", "legal_regime"),
+        *("start", "end", "maximum_end", "options", "legal_regime"),
     }
 )
 """Value at award, maximum term and regime: what the limits of changes are reckoned from (reg 72; s.74)."""

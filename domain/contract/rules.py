@@ -1,7 +1,7 @@
 """Rules that several acts of a contract are put to: it has not ended, money is in pounds, suppliers are on record."""
 
 from collections.abc import Iterable
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 from domain import case as every
 from domain.contract.terms import Supplier, Terms
@@ -137,20 +137,25 @@ def named_as_on_record(case: Case[Any]) -> Advice | None:
     return Advice(" ".join(told)) if told else None
 
 
+_UNIT: Final = ("directorate", "division")
+
+
 def belonging(case: Case[Any]) -> OrganisationUnit:
     """The directorate and division that the request names, or leaves as they are."""
-    said = {name: getattr(case.command, name) for name in ("directorate", "division")}
+    said = {name: getattr(case.command, name) for name in _UNIT}
     return OrganisationUnit(
         **{name: getattr(case.state, name) if value is None else value for name, value in said.items()}
     )
 
 
 def belonging_on_record(case: Case[Any]) -> OrganisationUnit:
-    """The same as the list of units writes them; as the fact does, where a correction lets it be."""
-    unit = belonging(case)
-    if case.again is not None and getattr(case.again.fact, "directorate", None) == unit.directorate:
+    """The same as the list of units writes them; as the record does, what a correction lets be."""
+    unit, was = belonging(case), case.asked_then
+    let_be = [was is not None and getattr(was, name) == getattr(case.command, name) for name in _UNIT]
+    if all(let_be):
         return unit
-    return as_on_the_list(case, unit)
+    listed = as_on_the_list(case, unit)
+    return OrganisationUnit(unit.directorate if let_be[0] else listed.directorate, listed.division)
 
 
 @rule("unit.on-record")

@@ -9,6 +9,9 @@ from msgspec.structs import replace
 
 from domain.amendment import commands as amend
 from domain.amendment import events as amended
+from domain.amendment.correction import asked_then
+from domain.contract import CONTRACT
+from domain.contract.change_control import ChangeSettled
 from domain.contract.ending import Expired, PartiallyTerminated, Terminate, Terminated
 from domain.contract.extension import Extend, Extended
 from domain.contract.key_dates import KeyDateSet
@@ -21,7 +24,7 @@ from domain.contract.terms import Term
 from domain.contract.tier import AssignTier, TierAssigned
 from domain.contract.value import ValueChanged
 from domain.decisions import Actor
-from domain.events import Fact
+from domain.events import Evidence, Fact
 from domain.money import Values
 from domain.timeline import people_of
 from tests.givens import (
@@ -32,6 +35,7 @@ from tests.givens import (
     OWNER,
     ROLES,
     STREAM,
+    TODAY,
     VALUES,
     Entry,
     Story,
@@ -91,6 +95,30 @@ def test_a_correction_can_move_the_day_from_which_the_fact_is_true() -> None:
     assert fact.changed == ("effective_from",)
     assert after.on("2023-03-31").term.end == "2024-03-31"
     assert after.on("2023-04-01").term.end == "2025-03-31"
+
+
+def test_the_request_that_a_fact_answered_is_got_back_with_all_that_was_said_with_it() -> None:
+    said: dict[str, Any] = {
+        "made_on": day("2023-04-28"),
+        "reason": "Prices held",
+        "authority": "Cabinet, minute 12",
+        "evidence": (Evidence("Deed", "application/pdf", "0f" * 32),),
+    }
+    longer = Extended(previous_end="2024-03-31", end="2025-03-31", option="first extension")
+    told = given([registered(), on("2023-05-01", longer, behalf="p-eirlys", **said)])
+    asked = asked_then(CONTRACT, told.contract, event_id(2))
+    assert asked == Extend(
+        new_end="2025-03-31",
+        option="first extension",
+        effective_from=day("2023-05-01"),
+        on_behalf_of="p-eirlys",
+        **said,
+    )
+    of_a_result = given(
+        [registered(), on("2023-05-01", ChangeSettled(change=event_id(1), change_request_id=STREAM))]
+    )
+    for number, why in ((2, "is not corrected"), (9, "No fact of this contract")):
+        assert why in str(asked_then(CONTRACT, of_a_result.contract, event_id(number)))
 
 
 def test_a_fact_moved_past_another_is_decided_on_what_is_true_there() -> None:
@@ -332,6 +360,7 @@ def test_r2_a_registration_is_not_moved_past_what_was_recorded_of_the_contract()
         although=(event_id(2),),
     )
     moved = story.when(put_right_next).advised("later-facts.still-fit").then()
+    assert moved.contract.by_now(day("2020-03-20")) == moved.on("2020-04-01")
     command = AssignTier(tier="Silver", effective_from=day("2020-03-15"), reason="Scored")
     said = moved.when(command).then_refused("contract.in-being")
     assert said == "The contract is in being only from 1 April 2020."
@@ -345,6 +374,7 @@ def test_r2_a_registration_is_not_moved_past_what_was_recorded_of_the_contract()
         {"options": []},
         {"legal_regime": "PA2023"},
         {"end": "2025-03-31"},
+        {"start": "2020-03-01"},
     ],
     ids=str,
 )
@@ -373,8 +403,9 @@ def test_r7_who_says_something_else_asks_anew_and_agrees_to_nothing() -> None:
 def test_r7_the_regime_as_determined_moves_only_with_a_second_person() -> None:
     fact = LegalRegimeDetermined(previous="PCR2015", legal_regime="PA2023", works=False)
     story = given([registered(), on("2023-01-01", fact)])
-    asked = story.when(correct(2, works=True)).then()
-    assert isinstance(asked.entries[-1].fact, amended.CorrectionProposed)
+    for fields in ({"works": True}, {"legal_regime": "CONVERTIBLE"}, {"effective_from": "2023-06-30"}):
+        asked = story.when(correct(2, **fields)).then()
+        assert isinstance(asked.entries[-1].fact, amended.CorrectionProposed)
 
 
 def test_r9_a_late_entry_that_makes_a_later_fact_impossible_names_it() -> None:
@@ -530,6 +561,20 @@ def test_a_contract_whose_registration_was_annulled_says_so(others: list[Any]) -
         "contract.in-being", conflict=True
     )
     assert said == "What opened this contract was annulled."
+
+
+def test_a_contract_whose_registration_was_annulled_is_whose_it_was_put_right_to_be() -> None:
+    """What one correction said and two people took back counts no more than the registration does."""
+    story = given([registered()]).when(correct(1, directorate="Place")).then()
+    assert story.contract.by_now(TODAY) == story.on("2023-06-15")
+    gone = annulled(story.when(correct(1, directorate="People")).then(), 1)
+    assert gone.contract.by_now(TODAY) is None
+    told = CONTRACT.last_known(gone.contract)
+    assert told is not None
+    assert told.directorate == "People"
+    taken_back = CONTRACT.last_known(annulled(annulled(story, 1), 2).contract)
+    assert taken_back is not None
+    assert taken_back.directorate == "Education"
 
 
 def test_a_story_keeps_its_stream_and_counts_its_events() -> None:

@@ -1,9 +1,13 @@
 """Changes to a contract: what each records, with what was true before it, and what it makes true."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
+from domain.amendment.correction import asked_then
+from domain.contract import CONTRACT
 from domain.contract.extension import Extend, Extended
 from domain.contract.key_dates import KeyDateSet, SetKeyDate
 from domain.contract.parties import Assign, Assigned, Novate, Novated
@@ -23,6 +27,7 @@ from tests.givens import (
     TODAY,
     VALUES,
     day,
+    event_id,
     given,
     on,
     register,
@@ -200,6 +205,48 @@ def test_every_role_can_pass_at_once() -> None:
     )
     after = Roles("p-gwen", "p-hefin", ("p-idris",), "Valley Partnership")
     given([registered()]).when(command).then(RolesAssigned(previous=ROLES, roles=after))
+
+
+@pytest.mark.parametrize(
+    ("field", "other"),
+    [
+        ("owner", "p-gwen"),
+        ("contract_manager", "p-hefin"),
+        ("lead_officers", ("p-idris", "p-eleri")),
+        ("managing_organisation", "Valley Partnership"),
+    ],
+)
+def test_a_role_that_passed_on_is_got_back_alone(field: str, other: Any) -> None:
+    """So that what was put right of the others since is not said again."""
+    story = given([registered()]).when(AssignRoles(**{field: other}, reason=BECAUSE)).then()
+    asked = asked_then(CONTRACT, story.contract, event_id(2))
+    assert isinstance(asked, AssignRoles)
+    said = {name: getattr(asked, name) for name in Roles.__struct_fields__}
+    assert said == dict.fromkeys(Roles.__struct_fields__) | {field: other}
+
+
+@pytest.mark.parametrize(
+    ("leaver", "passed"),
+    [
+        ("p-bryn", {"owner": "p-gwen"}),
+        ("p-anwen", {"contract_manager": "p-gwen"}),
+        ("p-dilwyn", {"lead_officers": ("p-gwen", "p-eleri")}),
+        ("p-eleri", {"lead_officers": ("p-dilwyn", "p-gwen")}),
+        ("p-hefin", None),
+    ],
+)
+def test_whoever_takes_over_from_a_leaver_takes_over_their_roles_and_no_others(
+    leaver: str, passed: dict[str, Any] | None
+) -> None:
+    terms = given([registered(roles=replace(ROLES, lead_officers=("p-dilwyn", "p-eleri")))]).on("2023-06-15")
+    handed = [*CONTRACT.hands_over(terms, leaver, "p-gwen", TODAY)]
+    assert handed == ([] if passed is None else [AssignRoles(**passed)])
+
+
+def test_a_lead_officer_who_takes_over_from_another_is_named_once() -> None:
+    terms = given([registered(roles=replace(ROLES, lead_officers=("p-dilwyn", "p-eleri")))]).on("2023-06-15")
+    [handed] = CONTRACT.hands_over(terms, "p-dilwyn", "p-eleri", TODAY)
+    assert handed == AssignRoles(lead_officers=("p-eleri",))
 
 
 def test_a_key_date_is_set_and_then_moved_from_where_it_was() -> None:

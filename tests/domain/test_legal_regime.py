@@ -26,6 +26,14 @@ def test_that_it_is_for_works_is_determined_with_it() -> None:
     )
 
 
+def test_that_it_was_for_works_is_kept_with_what_it_is_now() -> None:
+    command = DetermineLegalRegime(legal_regime="PA2023", works=False, reason="The roof is done.")
+    services = LegalRegimeDetermined(
+        previous="PCR2015", previously_works=True, legal_regime="PA2023", works=False
+    )
+    given([registered(), on("2022-01-01", WORKS)]).when(command).then(services)
+
+
 def test_what_is_on_record_already_is_not_determined_again() -> None:
     story = given([registered(), on("2022-01-01", WORKS)])
     command = DetermineLegalRegime(legal_regime="PCR2015", works=True, reason="Sure.")

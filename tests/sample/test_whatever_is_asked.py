@@ -22,7 +22,7 @@ from domain.amendment.commands import Annul, Correct
 from domain.amendment.retelling import request_of
 from domain.chronicle import Chronicle
 from domain.deciding import decide, needs
-from domain.decisions import Actor, Command, Policy, Refused
+from domain.decisions import Actor, Command, Context, Policy, Refused
 from domain.policy import POLICY_ID, context_of
 from domain.stream import AskedAgain, Stream
 from domain.streams import BY_NOUN, evolve
@@ -146,7 +146,8 @@ class Story:
         """The other streams that deciding it looks at; ``None`` where one is not there, which is told."""
         others: Streams = {}
         while True:
-            wanted = needs(asked.stream, self.streams.get(asked.stream_id), asked.command, dict(others))
+            context = Context(NOON.date(), Actor("", ""), others=dict(others))
+            wanted = needs(asked.stream, self.streams.get(asked.stream_id), asked.command, context)
             more = [need for need in wanted if need.stream_id not in others]
             found = {
                 need.stream_id: self.streams[need.stream_id]

@@ -1,6 +1,7 @@
 """Proposing, judging, approving, refusing, withdrawing and making a change of a contract."""
 
 import dataclasses
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -844,7 +845,7 @@ def test_a_change_takes_effect_on_the_day_proposed_or_on_which_it_had_happened_u
         (planned, None, "2023-07-01"),
         (planned, "2023-07-08", "2023-07-08"),
         ([*planned, flagged, sro], None, "2023-06-05"),
-        ([*planned, flagged, sro], "2023-06-04", "2023-06-04"),
+        ([*planned, flagged, sro], "2023-06-05", "2023-06-05"),
     ):
         command = Implement(reason="Agreed.", took_effect=day(told) if told else None)
         now = given(CHANGE_REQUEST, entries).when(command).then().now
@@ -1012,6 +1013,21 @@ def test_a_retrospective_change_is_made_without_its_notice_and_that_is_said() ->
     assert "publish it now" in asked.advice["making.notice-first"]
 
 
+@pytest.mark.parametrize("told", ["2023-04-30", "2023-05-02", "2023-06-15", "2023-08-01"])
+def test_what_had_happened_is_made_from_the_day_on_which_it_happened_and_from_no_other(told: str) -> None:
+    """From a later day it would be a change still to come, which does without notice and standstill all the same."""
+    late = requested(change=LARGE.fact.change, already_happened_on=day("2023-05-01"))  # type: ignore[attr-defined]
+    story = under("PA2023", [late, ACT_GROUND, replace_fact(HEAD, level="SRO"), COMMERCIAL])
+    make = Implement(reason="Agreed.", took_effect=day(told))
+    story.when(make).then_refused("making.not-another-day", at=["took_effect"])
+    assert story.when(replace(make, took_effect=day("2023-05-01"))).decided
+
+
+def assessment(assessed_on: str) -> ConflictsAssessmentConfirmed:
+    """The conflicts assessment, confirmed as revised on that day."""
+    return ConflictsAssessmentConfirmed(assessed_on=day(assessed_on))
+
+
 def test_a_notice_confirms_the_conflicts_assessment() -> None:
     """S.83(5)(c): domain rule I25."""
     submit = RecordNotice(notice_id="N-1", outcome="submitted", on=day("2023-06-15"))
@@ -1022,6 +1038,26 @@ def test_a_notice_confirms_the_conflicts_assessment() -> None:
     told.when(submit).quietly().then(
         NoticeRecorded(notice_id="N-1", outcome="submitted", on=day("2023-06-15"))
     )
+
+
+def test_a_notice_is_no_older_than_the_conflicts_assessment_that_it_confirms() -> None:
+    """That was revised again since the notice is none of the notice's."""
+    assessed = [on(f"2023-06-{on_day}", assessment(f"2023-06-{on_day}")) for on_day in ("08", "12")]
+    for facts, earliest in ((assessed, "2023-06-08"), (assessed[1:], "2023-06-12")):
+        story = under("PA2023", [*BY_THE_ACT, *facts])
+        for outcome in ("submitted", "confirmed", "rejected"):
+            notice = RecordNotice(notice_id="N-1", outcome=outcome, on=day(earliest))
+            assert story.when(notice).quietly().decided
+            before = replace(notice, on=day(earliest) - timedelta(days=1))
+            story.when(before).then_refused("notice.conflicts-assessment-confirmed", at=["on"])
+
+
+def test_an_assessment_is_not_moved_past_the_notice_that_confirmed_it() -> None:
+    story = under("PA2023", [*BY_THE_ACT, on("2023-06-08", assessment("2023-06-07")), NOTICE])
+    moved = Correct(
+        corrects=event_id(len(story.entries) - 1), fields={"assessed_on": "2023-06-09"}, reason="Slip"
+    )
+    story.when(moved).then_refused("later-facts.still-fit", conflict=True)
 
 
 def test_a_standstill_is_worked_out_when_the_notice_is_confirmed_and_waited_for() -> None:

@@ -72,6 +72,16 @@ def test_r8_a_formal_change_is_refused_until_it_is_said_that_nobody_approved_it(
     assert told.decided
 
 
+@pytest.mark.parametrize("provided_for", [True, False])
+def test_of_a_variation_recorded_straight_it_is_told_whether_something_of_a_new_kind_comes_in(
+    provided_for: bool,
+) -> None:
+    """S.74(5): what is of a kind already provided for is no material change of scope."""
+    vary = VaryScope(variation="A school more", kind_already_provided_for=provided_for, reason="More")
+    told = asked(contract(), vary, without_approval=True)
+    assert ("of a kind not already provided for" in told.advised_in_all) is not provided_for
+
+
 def test_r8_the_limits_of_the_regime_speak_with_clause_and_figures_whether_refused_or_recorded() -> None:
     value = asked(contract(), FORMAL[1])
     said = value.then_refused("change-control.approved")

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from domain.contract import CONTRACT
 from domain.contract.ending import Terminated
@@ -67,7 +68,11 @@ def test_an_ended_contract_can_still_name_somebody() -> None:
 
 def test_vat_that_cannot_be_recovered_is_recorded() -> None:
     command = RecordIrrecoverableVat(amount=VAT.amount, reason="Partly exempt supply")
-    assert contract().when(command).quietly().then(VAT).now.irrecoverable_vat == VAT.amount
+    story = contract().when(command).quietly().then(VAT)
+    assert story.now.irrecoverable_vat == VAT.amount
+    more = replace(command, amount=VAT.amount + 1)
+    known = IrrecoverableVatRecorded(previous=VAT.amount, amount=VAT.amount + 1)
+    assert story.when(more).quietly().then(known).now.irrecoverable_vat == VAT.amount + 1
 
 
 REFUSALS = [

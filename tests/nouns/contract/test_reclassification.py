@@ -81,6 +81,9 @@ def test_r17_the_correction_of_a_directorate_with_a_date_points_to_the_act() -> 
     earlier = story.when(put_right(1, directorate="Place", category="Food", effective_from="2020-02-10"))
     fields = ["fields.effective_from", "fields.directorate", "fields.category"]
     assert "directorate and category" in earlier.then_refused("reclassification.is-an-act", at=fields)
+    apart = story.when(put_right(1, division="Schools", effective_from="2020-02-10"))
+    apart.then_refused("reclassification.is-an-act", at=["fields.effective_from", "fields.division"])
+    story.when(put_right(1, division="Schools", effective_from="2020-02-03")).then()
     story.when(put_right(1, directorate="Place")).then()
     story.when(put_right(1, effective_from="2020-02-10")).then()
 

@@ -283,6 +283,8 @@ def test_nothing_is_set_for_a_contract_that_has_ended() -> None:
     given(KPI, others=[ended]).when(command).then_refused(
         "contract.in-being", at=["contract_id"], conflict=True
     )
+    on_its_last_day = replace(command, effective_from=day("2022-12-31"))
+    assert given(KPI, others=[ended]).when(on_its_last_day).decided
 
 
 @pytest.mark.parametrize(

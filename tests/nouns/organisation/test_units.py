@@ -314,6 +314,26 @@ def test_a_division_goes_along_only_where_the_other_directorate_has_it() -> None
     assert story.when(move(directorate="Place", division="")).then().now.division == ""
 
 
+def test_a_contract_moves_to_a_division_as_the_list_writes_it() -> None:
+    moved = contract(REGISTERED).when(move(division=" SCHOOLS")).then().now
+    assert (moved.directorate, moved.division) == ("Education", "Schools")
+
+
+def test_a_correction_leaves_a_directorate_as_it_was_written_and_writes_a_division_as_the_list_does() -> None:
+    """What it does not touch was right, however it is written."""
+    written = on("2020-02-03", registered(directorate="EDUCATION"))
+    named = on("2020-02-03", DivisionNamed(division="SCHOOLS"), cause=1)
+    story = contract(written, named)
+    for fields, directorate, division in (
+        ({"title": "Meals"}, "EDUCATION", "SCHOOLS"),
+        ({"division": "schools"}, "EDUCATION", "Schools"),
+        ({"directorate": "education"}, "Education", "Schools"),
+        ({"directorate": "education", "division": "schools"}, "Education", "Schools"),
+    ):
+        now = story.when(Correct(corrects=event_id(1), fields=fields, reason="Slip")).then().now
+        assert (now.directorate, now.division) == (directorate, division)
+
+
 @pytest.mark.parametrize(("known", "said"), [(RENAMED, "name Children"), (ENDED, "name Place")])
 def test_what_took_the_place_of_a_unit_is_told(known: Entry, said: str) -> None:
     story = contract(known=(ENTERED, known))

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from domain.amendment.commands import Correct
 from domain.contract import CONTRACT
 from domain.contract.ending import Terminated
-from domain.contract.parties import Novate
+from domain.contract.parties import Assign, Novate, Novated
 from domain.contract.reassessment import ReassessmentAsked
 from domain.contract.terms import Supplier
 from domain.contract.tier_assessment import TierAssessed
@@ -30,7 +30,7 @@ from domain.supplier.renaming import Rename, Renamed
 from domain.supplier.status import FlagStatus, StatusFlagged
 from domain.supplier.terms import FinancialRating, FlaggedStanding, Identifier
 from domain.tiers import ValueBand
-from tests.givens import AMBER, BROOK, OFFICER, OWNER, TODAY, day, event_id, on, register, registered
+from tests.givens import AMBER, BROOK, CEDAR, OFFICER, OWNER, TODAY, day, event_id, on, register, registered
 from tests.streams import CONTRACT_ID, STREAM_ID, asked_again, chronicle, given, to_be_asked_again
 
 NUMBER, CHARITY = Identifier("GB-COH", "00000001"), Identifier("GB-CHC", "1000001")
@@ -387,9 +387,11 @@ def test_a_contract_does_not_name_a_supplier_that_was_merged_away() -> None:
     asked = given(CONTRACT, others=[gone]).when(register())  # in being from 2020, entered after the merger
     asked.then_refused("supplier.not-merged-away", at=["suppliers.0.supplier_id"])
     flagged = chronicle(BROOK.supplier_id, [REGISTERED, on("2019-02-01", MERGED.fact)])
-    command = Novate(outgoing_supplier_id=AMBER.supplier_id, incoming=BROOK, reason="Sold")
-    novation = given(CONTRACT, [registered()], [flagged]).when(command)
-    novation.then_refused("supplier.not-merged-away", at=["incoming.supplier_id"])
+    novate = Novate(outgoing_supplier_id=AMBER.supplier_id, incoming=BROOK, reason="Sold")
+    assign = Assign(assignor_supplier_id=AMBER.supplier_id, assignee=BROOK, reason="Sold")
+    for command, field in ((novate, "incoming"), (assign, "assignee")):
+        asked = given(CONTRACT, [registered()], [flagged]).when(command)
+        asked.then_refused("supplier.not-merged-away", at=[f"{field}.supplier_id"])
 
 
 def test_whoever_contracts_with_a_flagged_supplier_is_told() -> None:
@@ -397,6 +399,61 @@ def test_whoever_contracts_with_a_flagged_supplier_is_told() -> None:
     asked = given(CONTRACT, others=[flagged]).when(register())
     assert "excludable" in asked.advice["supplier.standing"]
     asked.then()
+    clear = given(CONTRACT, others=[chronicle(AMBER.supplier_id, [REGISTERED])]).when(register())
+    assert "supplier.standing" not in clear.advice
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        (("GB-COH", "00000001"), NUMBER),
+        (("gb-chc", "1000001"), CHARITY),
+        (("GB-CHC", "1000009"), CHARITY),
+        (("GB-COH", ""), NUMBER),
+        (("GB-PPON", "P-1"), NUMBER),
+    ],
+    ids=str,
+)
+def test_a_contract_bears_the_number_of_the_register_that_it_names_else_the_first(
+    said: tuple[str, str], written: Identifier
+) -> None:
+    known = chronicle(AMBER.supplier_id, [on("2019-01-01", replace(FACT, identifiers=(NUMBER, CHARITY)))])
+    named = Supplier(AMBER.supplier_id, AMBER.name, *said)
+    asked = given(CONTRACT, others=[known]).when(register(suppliers=(named,)))
+    fact: Any = asked.decided[0].fact
+    assert fact.suppliers == (Supplier(AMBER.supplier_id, AMBER.name, written.scheme, written.identifier),)
+    told = asked.advice.get("supplier.as-on-record", "")
+    other = bool(said[1]) and said != (written.scheme, written.identifier)
+    assert (f"{written.scheme} {written.identifier}" in told) == other
+
+
+def test_a_contract_names_a_supplier_as_it_was_called_on_the_day_else_as_it_is_called_first() -> None:
+    """One that has no number on record bears the one that it was given."""
+    plain = Registered(name=AMBER.name)
+    renamed = [on("2019-01-01", plain), on("2022-01-01", Renamed(previous=AMBER.name, name="Amber Food Ltd"))]
+    for entries, name in ((renamed, AMBER.name), ([on("2022-01-01", plain), *renamed[1:]], "Amber Food Ltd")):
+        asked = given(CONTRACT, others=[chronicle(AMBER.supplier_id, entries)]).when(register())
+        fact: Any = asked.decided[0].fact
+        assert fact.suppliers == (replace(AMBER, name=name),)
+
+
+def test_a_supplier_that_left_is_not_replaced_again_by_putting_right_who_came_in() -> None:
+    """The fact broke the rule before, after another one was entered late; it cannot be recorded again all the same."""
+    left = on("2022-01-01", Novated(outgoing=AMBER, incoming=BROOK))
+    again = on("2023-01-01", Novated(outgoing=AMBER, incoming=CEDAR))
+    story = given(CONTRACT, [registered(), left, again])
+    other = {"supplier_id": str(OTHER_ID), "name": "Elder Ltd"}
+    right = Correct(corrects=event_id(3), fields={"incoming": other}, reason="Misread")
+    said = story.when(right).then_refused("supplier.is-a-party", at=["fields.outgoing_supplier_id"])
+    assert BROOK.name in said
+    came_back = Novate(
+        outgoing_supplier_id=BROOK.supplier_id,
+        incoming=AMBER,
+        effective_from=day("2022-06-01"),
+        without_approval=True,
+        reason="Found",
+    )
+    assert "later-facts.still-fit" not in story.when(came_back).advice
 
 
 def test_r13_a_contract_calls_a_supplier_as_the_record_does_and_says_so() -> None:

@@ -11,8 +11,9 @@ from domain.amendment.commands import Correct
 from domain.contract import CONTRACT
 from domain.contract.extension import Extend
 from domain.contract.parties import Novate
-from domain.contract.reassessment import AskReassessment, ReassessmentAsked
+from domain.contract.reassessment import AskReassessment, ReassessmentAsked, ReassessmentNoLongerAsked
 from domain.contract.scope import VaryScope
+from domain.contract.terms import Reassessment
 from domain.contract.tier import AssignTier
 from domain.contract.tier_assessment import AssessTier, ConfirmTier, TierAssessed, TierConfirmed
 from domain.contract.tier_override import (
@@ -458,6 +459,18 @@ def test_a_trigger_that_the_model_does_not_name_asks_for_nothing() -> None:
     quiet = on("2021-05-01", replace(entry.fact, reassess_on=("novation",)))
     command = Extend(new_end="2025-03-31", reason="Option")
     assert len(contract(quiet).when(command).decided) == 1
+
+
+def test_what_asked_for_an_assessment_is_kept_with_what_it_was_about_until_that_asks_no_more() -> None:
+    noted = ReassessmentAsked(because="novation", note="Sold to another group.")
+    closed = [ReassessmentNoLongerAsked(because=because) for because in ("extension", "novation")]
+    story = contract(on("2023-01-01", noted), on("2023-02-01", closed[0]), on("2023-03-01", closed[1]))
+    assert story.on("2023-02-01").tiering.reassessment == Reassessment(
+        "novation", day("2023-01-01"), "Sold to another group."
+    )
+    assert story.now.tiering.reassessment is None
+    plain = contract(on("2023-03-01", closed[1]))
+    assert plain.now.tiering.reassessment is None
 
 
 def test_an_assessment_is_asked_for_by_hand_and_the_next_one_settles_it() -> None:
