@@ -77,7 +77,7 @@ def _recorded(case: Case[MoveDueDate]) -> Fact:
 
 
 def _moved(action: Action, fact: DueDateMoved, valid_from: date) -> Action:
-    moved = Moved(fact.previous, fact.due, fact.why, fact.moved_by, valid_from)
+    moved = Moved(action.due, fact.due, fact.why, fact.moved_by, valid_from)
     return replace(action, due=fact.due, moved=(*action.moved, moved))
 
 

@@ -55,7 +55,7 @@ def _recorded(case: Case[Reopen]) -> Fact:
 
 
 def _reopened(action: Action, fact: Reopened, valid_from: date) -> Action:
-    moved = Moved(fact.previous, fact.due, fact.why, fact.reopened_by, valid_from, reopened=True)
+    moved = Moved(action.due, fact.due, fact.why, fact.reopened_by, valid_from, reopened=True)
     return replace(action, status="open", due=fact.due, moved=(*action.moved, moved))
 
 

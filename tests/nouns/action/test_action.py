@@ -346,7 +346,7 @@ def test_an_action_and_what_became_of_it_are_kept_in_full() -> None:
         status="claimed",
         moved=(
             Moved("2023-07", "2023-08", "The log was late.", "p-anwen", day("2023-05-30")),
-            Moved("2023-07", "2023-12", "Slip", "p-ieuan", day("2023-06-11"), reopened=True),
+            Moved("2023-08", "2023-12", "Slip", "p-ieuan", day("2023-06-11"), reopened=True),
         ),
         progress=(Progress(day("2023-06-01"), "Drafted"),),
         offers=(Offer(1, "The formula as agreed", "p-anwen", day("2023-06-05"), accepted=True),),
@@ -559,3 +559,26 @@ def test_an_action_about_a_finding_that_is_gone_is_not_decided_again_and_why_is_
     gone.when(Correct(corrects=event_id(1), fields={"text": "Agree it."}, reason="Misread")).then_refused(
         "action.finding-exists"
     )
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        (MOVED,),
+        (
+            CLAIMED,
+            DONE,
+            on(
+                "2023-06-09",
+                Reopened(previous="2023-07", due="2023-08", why="It slipped.", reopened_by="p-ieuan"),
+            ),
+        ),
+    ],
+    ids=["moved", "reopened"],
+)
+def test_a_date_that_was_put_right_is_the_one_that_it_is_told_to_have_moved_from(
+    later: tuple[Entry, ...],
+) -> None:
+    right = Correct(corrects=event_id(1), fields={"due": "2023-06-30"}, reason="Misread")
+    told = action(AGREED, *later).when(right).then().now
+    assert [(moved.previous, moved.due) for moved in told.moved] == [("2023-06-30", "2023-08")]
