@@ -50,8 +50,8 @@ def test_rows_answer_like_the_naive_fold_on_any_day_as_known_at_any_position(
 @settings(max_examples=100)
 @whenever(ANY_STORY)
 def test_rows_kept_up_event_by_event_are_the_rows_of_the_whole_story(drawn: list[tuple[date, Fact]]) -> None:
-    """What ``follow`` writes in many small steps is what a rebuild writes at once. A stream begins with a fact of its own
-    kind: a rebuild knows by it whose rows they are."""
+    """What ``follow`` writes in many small steps is what a rebuild writes at once. A stream begins with a fact of its
+    own kind: a rebuild knows by it whose rows they are."""
     story = recorded([on("2020-01-01", registered()), *(Entry(*pair) for pair in drawn)])
     fold, live = RowsFold(REGISTER), []
     shared, contents = KeptRows(REGISTER), defaultdict(list)
