@@ -10,7 +10,8 @@
 #   make database-changes   change 2,000 values and bytes of a database, one at a time: all are found, or hold nothing
 #   make soak     the long form of what is tested under faults, in parts that run alone: docs/operator.md says how long
 #   make soak-simulation   a million steps of a simulated record, 500 records of 2,000: SEED=7 STEPS=2000 takes one of them
-#   make fuzz     2,000 bent files of each form that is brought in, checkpoints, lists, pages and forms: read, or refused in words
+#   make fuzz     2,000 bent files of each form that is brought in, checkpoints, lists, pages and forms: read, or refused in words;
+#                 and 330,000 requests that nobody thought of, of every kind of stream
 #   make walk     10 made-up requests of each operation by every role, sound and unsound, and 50 ways of each role from
 #                 answer to answer by the document's links: answered as documented
 #   make screenshots    a picture of every page, wide and narrow, in build/screenshots
