@@ -40,15 +40,6 @@ def key_date_possible(case: Case[SetKeyDate]) -> Rejection | None:
     return no(wrong, "date") if wrong else None
 
 
-@rule("key-date.something-new")
-def something_new(case: Case[SetKeyDate]) -> Rejection | None:
-    """What is on record is not set again; other words about the same date are new."""
-    command = case.command
-    if KeyDate(command.kind, command.date, command.note) not in case.state.key_dates:
-        return None
-    return no("That date is on record already.", "date", conflict=True)
-
-
 def _recorded(case: Case[SetKeyDate]) -> Fact:
     command = case.command
     previous = next(
@@ -75,7 +66,7 @@ def _(fact: KeyDateSet, _: Names) -> str:
 
 KEY_DATE = Step(
     asks=SetKeyDate,
-    rules=(*CHANGE, key_date_possible, something_new),
+    rules=(*CHANGE, key_date_possible),
     records=_recorded,
     effects=(Effect(KeyDateSet, change=_set, correction=AskedAgain(), was=_was),),
 )

@@ -28,7 +28,6 @@ from domain.contract.scope import VaryScope
 from domain.contract.suspension import Resume, Suspend
 from domain.contract.terms import (
     DateOutcome,
-    KeyDate,
     KeyDateKind,
     Lot,
     TerminationGround,
@@ -69,12 +68,10 @@ _GROUNDS: tuple[TerminationGround, ...] = (
 def _key_date(turn: Turn) -> Command:
     rng = turn.rng
     day = turn.today + timedelta(days=rng.randint(10, 900))
-    text, kind = day.isoformat(), rng.choice(_KEY_DATES)
-    drawn = rng.choice((text, text, text, text[:7], "TBC"))
-    dates = (drawn, text, (day + timedelta(days=1)).isoformat())
+    text = day.isoformat()
     return SetKeyDate(
-        kind=kind,
-        date=next(said for said in dates if KeyDate(kind, said) not in turn.terms.key_dates),
+        kind=rng.choice(_KEY_DATES),
+        date=rng.choice((text, text, text, text[:7], "TBC")),
         effective_from=turn.effective_from,
         reason="Dates looked through at the monthly meeting.",
     )

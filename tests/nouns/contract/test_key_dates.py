@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import msgspec
 import pytest
 
 from domain.amendment.commands import Correct
@@ -47,16 +46,6 @@ def test_a_date_is_set_and_moved_and_the_others_stay() -> None:
     moved = after.when(SetKeyDate(kind="break", date="2023-10-31", reason=WHY)).quietly()
     now = moved.then(KeyDateSet(kind="break", previous="2023-05-31", date="2023-10-31")).on("2023-06-15")
     assert now.key_dates == (KeyDate("notice", "2023-09", "Clause 3"), KeyDate("break", "2023-10-31"))
-
-
-def test_a_date_that_is_on_record_is_not_set_again_but_other_words_about_it_are_new() -> None:
-    again = SetKeyDate(kind="break", date="2023-05-31", note="Clause 9", reason=WHY)
-    told = story(BREAK)
-    told.when(again).then_refused("key-date.something-new", at=["date"], conflict=True)
-    told.when(msgspec.structs.replace(again, note="Clause 9.2")).quietly().then()
-    told.when(msgspec.structs.replace(again, kind="review")).quietly().then()
-    moved = told.when(msgspec.structs.replace(again, date="2023-10-31")).quietly().then()
-    assert moved.when(again).quietly().then().on("2023-06-15").key_dates[0].date == "2023-05-31"
 
 
 @pytest.mark.parametrize("outcome", ["met", "missed", "no longer needed"])
