@@ -402,7 +402,7 @@ OPENINGS: dict[str, dict[str, Any]] = {
     "/notices/failures": {
         "failure": "breach of contract",
         "result": "damages",
-        "determined_on": "2020-06-01",
+        "determined_on": "2026-06-01",
         "nature": "Meals came late at four schools; two warnings changed nothing.",
         "reason": "Service review",
     },
