@@ -52,4 +52,5 @@ PERSONS: Final = Table(
         },
     },
     unseen=("erasure_proposed_by",),
+    meaning="2",  # whoever was entered again is not asked to be erased
 )

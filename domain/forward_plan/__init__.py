@@ -9,7 +9,7 @@ issued              issued (the next version), recommended,          (none)
 ==================  ===============================================  ===============================
 
 Of one version: *issued*, then *recommended* to a committee, then *endorsed*, *endorsed as amended* or *not endorsed*;
-or *withdrawn*, unless it was endorsed.
+or *withdrawn*, unless an endorsement of it stands.
 
 **Purpose.** A committee endorses "the CMRG's forward plan of reviews" (paper 2.3, 5). What it endorsed must still be
 there, word for word, when reviews have moved since; and what moved since must be seen against it.

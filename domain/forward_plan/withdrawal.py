@@ -1,4 +1,4 @@
-"""Withdrawal: a version that no committee endorsed is not put to any more."""
+"""Withdrawal: a version that no committee endorses is not put to any more."""
 
 from datetime import date
 from typing import Final
@@ -10,13 +10,13 @@ from domain.dates import in_words
 from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.forward_plan.rules import Case, version_of, version_stands
-from domain.forward_plan.terms import ENDORSED, ForwardPlan, VersionNumber, with_version
+from domain.forward_plan.terms import ForwardPlan, VersionNumber, with_version
 from domain.sentences import Names, sentence
 from domain.stream import AskedAgain, Effect, Step
 
 
 class Withdraw(Command, frozen=True, kw_only=True):
-    """Withdraw a version that no committee has decided about, and say why."""
+    """Withdraw a version that no committee's endorsement stands of, and say why."""
 
     version: VersionNumber
 
@@ -31,12 +31,11 @@ class Withdrawn(Fact, kw_only=True):
 @rule("forward-plan.not-endorsed-yet")
 def not_endorsed_yet(case: Case[Withdraw]) -> Rejection | None:
     version = version_of(case)
-    found = [decision for decision in version.decisions if decision.outcome in ENDORSED] if version else []
-    if not found:
+    stands = version.endorsement if version else None
+    if stands is None:
         return None
-    last = found[-1]
     return no(
-        f"{last.committee} endorsed it on {in_words(last.on)}; issue another version and have that endorsed.",
+        f"{stands.committee} endorsed it on {in_words(stands.on)}; issue another version and have that endorsed.",
         "version",
         conflict=True,
     )

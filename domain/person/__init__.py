@@ -19,7 +19,8 @@ what sign-in reads is folded from it.
 
 - *Names in a log that forgets nothing.* Events hold the opaque id and a salted digest. Name and addresses stand beside
   the log, where the digest finds them altered; erased with their salt they are gone, and everything verifies.
-- *Erased by whom?* What is gone cannot be brought back, so two people erase; what they ask ends tokens at once.
+- *Erased by whom?* What is gone cannot be brought back, so two people erase; what they ask ends tokens at once. Whoever
+  comes back before the second agreed is no longer asked to be erased.
 - *Granted by mistake?* Whoever held a role held it until it ended: nothing here is corrected or annulled.
 - *Left, and the contracts?* Roles and tokens end at once. What the leaver held in contracts, groups and actions stays
   theirs on paper until the successor takes over, in one commit, by each of those streams' own events.

@@ -63,7 +63,8 @@ class Enter(Command, frozen=True, kw_only=True):
 
 @fact("person.entered.v1")
 class Entered(Fact, kw_only=True):
-    """Somebody was entered in the directory, which keeps name and addresses beside the log."""
+    """Somebody was entered in the directory, which keeps name and addresses beside the log. What was asked to be erased
+    when they had left is not what they came back with: nobody has asked for that yet."""
 
     person: PersonId
     particulars: Particulars
@@ -109,7 +110,14 @@ def _recorded(case: Case[Enter]) -> Iterable[Fact]:
 def _in_the_directory(known: Person | None, fact: Entered, _: date) -> Person:
     if known is None:
         return Person(fact.person, fact.particulars)
-    return replace(known, particulars=fact.particulars, left_on=None, successor="", taken_over_by="")
+    return replace(
+        known,
+        particulars=fact.particulars,
+        left_on=None,
+        successor="",
+        taken_over_by="",
+        erasure_proposed_by="",
+    )
 
 
 @sentence.register

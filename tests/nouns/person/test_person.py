@@ -290,6 +290,15 @@ def test_two_people_erase() -> None:
     again.then_refused("person.not-erased")
 
 
+def test_who_comes_back_is_not_erased_by_what_was_asked_when_they_had_left() -> None:
+    story = [ENTERED, GRANTED, LEFT, ASKED]
+    back = given(PERSON, story).when(Enter(person_id="p-ada", name="Ada", particulars=OTHER)).then()
+    assert (back.now.here, back.now.particulars, back.now.erasure_proposed_by) == (True, OTHER, "")
+    entered = on("2023-06-02", Entered(person="p-ada", particulars=OTHER))
+    asked = given(PERSON, [*story, entered]).when(Erase(reason=WHY), by=ANOTHER).quietly()
+    assert asked.then(ErasureProposed(proposed_by=ANOTHER.person_id)).now.here, "they are asked for anew"
+
+
 def test_who_could_act_and_when_is_neither_corrected_nor_annulled() -> None:
     story = given(PERSON, [ENTERED, GRANTED])
     annulled = story.when(Annul(annuls=event_id(2), reason=WHY), by=ADMINISTRATOR)
