@@ -12,7 +12,9 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 
+from tests.directory import issue
 from tests.seed.paper import WORDING, Paper, paper_on, rows
+from tests.web.council import assert_problem
 
 SEED = Path(__file__).resolve().parents[2] / ".." / "shared" / "seed" / "tables.json"
 OVERALL = "There is a high level of awareness of good practice across the Council."
@@ -125,3 +127,34 @@ def test_its_successor_opens_with_what_changed_since(issued: tuple[Paper, str, d
     assert WORDING not in page  # it was decided
     assert "Of these, held by now: 29 November 2019." in page
     assert "Review (29 November 2019)" in opening
+
+
+def test_a_paper_comes_out_the_same_after_the_issue_of_the_one_before_it_was_annulled(
+    issued: tuple[Paper, str, dict[str, bytes]],
+) -> None:
+    paper, path, _ = issued
+    second = successor(paper, path, "2020-01-31")
+    third = successor(paper, second, "2020-02-28")
+    [event_id] = [
+        entry["event_id"]
+        for entry in paper.read(f"/streams/{second.split('/')[-1]}/story")["entries"]
+        if entry["type"] == "report.issued.v1"
+    ]
+    paper.council.tokens["a second clerk"] = issue(paper.council.services.directory, "p-carys", "governance")
+    for role in ("governance", "a second clerk"):
+        paper.change(second, "annulments", role, annuls=event_id, reason="It was put down for another meeting.")
+    assert paper.read(second)["state"]["status"] == "draft"
+    assert paper.read(f"{third}/reproduction")["outcome"] == "same"
+    parameters = [{"name": "group", "value": paper.group_id}, {"name": "since", "value": second.split("/")[-1]}]
+    draft = {"definition": "committee-paper", "parameters": parameters, "valid_at": "2020-03-31"}
+    refused = paper.council.post("/api/v1/reports", draft, "governance")
+    assert_problem(refused, 422, "bad-parameters", "parameters.since")
+
+
+def successor(paper: Paper, path: str, day: str) -> str:
+    """The path of the paper issued after that one."""
+    parameters = [{"name": "group", "value": paper.group_id}, {"name": "since", "value": path.split("/")[-1]}]
+    draft = paper.open("/reports", definition="committee-paper", parameters=parameters, valid_at=day)
+    here = f"/reports/{draft['report_id']}"
+    paper.change(here, "issue")
+    return here

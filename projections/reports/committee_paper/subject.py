@@ -6,7 +6,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from application.errors import BadRequest, NotFound
-from application.record import Record
 from domain.dates import in_words
 from domain.forward_plan import FORWARD_PLAN
 from domain.forward_plan.terms import ForwardPlan
@@ -78,7 +77,7 @@ def subject_of(asked: ReportRequest) -> Subject:
     group: Group | None = _in_force(asked, GROUP, group_id)
     if group is None:
         raise NotFound(f"The group was not in being on {in_words(asked.basis.valid_at)}.")
-    before = _before(asked.record, asked.id("since"))
+    before = _before(asked)
     start = _seen_until(before) + timedelta(days=1) if before else None
     if start is None and "from" not in asked.parameters:
         raise BadRequest(
@@ -114,14 +113,18 @@ def _group_named(asked: ReportRequest) -> UUID:
     )
 
 
-def _before(record: Record, report_id: UUID | None) -> Report | None:
-    """The report that the committee saw last, as it was issued. Raises BadRequest where there is no such one."""
+def _before(asked: ReportRequest) -> Report | None:
+    """The report that the committee saw last, as it was issued: what became of its issue after the basis changes nothing
+    of a paper that looks back on it. Raises BadRequest where there is no such one."""
+    report_id = asked.id("since")
     if report_id is None:
         return None
-    found: Report | None = record.chronicle(REPORT, report_id).latest()
-    if found is None or found.issued is None:
-        raise BadRequest({"parameters.since": "That report was not issued."})
-    return found
+    then = asked.record.chronicle_at(REPORT, report_id, asked.basis.position)
+    for known in (then, asked.record.chronicle(REPORT, report_id)):  # it may have been issued after the basis
+        found: Report | None = known.latest()
+        if found is not None and found.issued is not None:
+            return found
+    raise BadRequest({"parameters.since": "That report was not issued."})
 
 
 def _seen_until(report: Report) -> date:
