@@ -88,10 +88,15 @@ class Case(Generic[AnyCommand, State]):
         return self.context.others[stream_id]
 
 
+class NotSeenTo(Exception):
+    """What a fact is recorded from is not there, which a rule of its act sees to: a fault of ours, but where the act is
+    decided again and that rule was let be."""
+
+
 def seen_to(found: Found | None) -> Found:
-    """What the rules have seen to is there."""
+    """What the rules have seen to is there. Raises NotSeenTo where it is not."""
     if found is None:
-        raise AssertionError("a rule lets nothing pass that is not there")
+        raise NotSeenTo("a rule lets nothing pass that is not there")
     return found
 
 

@@ -180,15 +180,6 @@ class Refused(Exception):
         """What is recorded all the same: that it was tried. Nothing in nearly every case."""
 
 
-def refused_by(named: "NamedRule", case: Any) -> Refused:
-    """The refusal of one rule: where a correction let it be, since the fact broke it before, and recording the fact
-    again cannot do without what it assures."""
-    answer = named.ask(case)
-    if isinstance(answer, Rejection):
-        return Refused([replace(answer, rule=named.name, clause=named.clause)])
-    raise AssertionError(f"{named.name} does not say no")
-
-
 def refusal_in(decision: Decision) -> Refused | None:
     """The refusal that what was recorded keeps, word for word and with it, where that is a refused attempt."""
     refused = [

@@ -32,7 +32,7 @@ from uuid import UUID
 from msgspec import Meta
 from msgspec.structs import replace
 
-from domain.case import CHANGE, STEP, step_in_order
+from domain.case import CHANGE, STEP, seen_to, step_in_order
 from domain.case import Case as AnyCase
 from domain.dates import in_words
 from domain.decisions import Command, Rejection, no, rule
@@ -255,9 +255,7 @@ def _drafted(case: Case[DraftEdition]) -> Fact:
 
 def _adopted(case: Case[AdoptEdition]) -> Fact:
     state = case.state
-    if state.draft is None:
-        raise AssertionError("a rule has seen to it that there is a draft")
-    return EditionAdopted(code=state.code, number=state.number + 1, edition=state.draft)
+    return EditionAdopted(code=state.code, number=state.number + 1, edition=seen_to(state.draft))
 
 
 def _with_draft(known: Framework | None, fact: EditionDrafted, _: date) -> Framework:

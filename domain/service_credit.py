@@ -33,7 +33,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from domain.case import ENTRY, STEP, reason_given
+from domain.case import ENTRY, STEP, reason_given, seen_to
 from domain.case import Case as AnyCase
 from domain.chronicle import Chronicles
 from domain.contract.terms import Terms
@@ -230,7 +230,7 @@ def _contract_and_kpi(command: NoteCredit, _state: Any, _others: Chronicles) -> 
 
 
 def _owed(case: Case[NoteCredit]) -> Fact:
-    command, supplier = case.command, _supplier(case)
+    command, supplier = case.command, seen_to(_supplier(case))
     kpi: Kpi | None = case.other(command.kpi_id)
     return CreditFellDue(
         contract_id=command.contract_id,

@@ -31,7 +31,7 @@ from uuid import UUID
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.case import STEP, reason_given
+from domain.case import STEP, reason_given, seen_to
 from domain.case import Case as AnyCase
 from domain.contract.terms import Terms
 from domain.decisions import Command, Rejection, no, rule
@@ -131,9 +131,9 @@ def _contract(command: SuggestReview, _state: Any, _others: Any) -> Iterable[Nee
 def _put_in(case: Case[SuggestReview]) -> Fact:
     command = case.command
     terms: Terms | None = case.other(command.contract_id)
-    title = terms.reference if terms else command.topic  # of a contract a Member reads what is published
-    if title is None:
-        raise AssertionError("the rules have seen to it that it is about something")
+    title = seen_to(
+        terms.reference if terms else command.topic
+    )  # of a contract a Member reads what is published
     suggested_by = command.suggested_by or case.context.actor.person_id
     return PutIn(contract_id=command.contract_id, title=title, suggested_by=suggested_by, words=command.words)
 
@@ -197,8 +197,8 @@ def _review(command: TakeUpSuggestion, _state: Any, _others: Any) -> Iterable[Ne
 
 
 def _taken_up(case: Case[TakeUpSuggestion]) -> Fact:
-    command, review = case.command, case.other(case.command.review_id)
-    item = review.item(command.item)
+    command, review = case.command, seen_to(case.other(case.command.review_id))
+    item = seen_to(review.item(command.item))
     return TakenUp(review_id=command.review_id, item=command.item, item_title=item.title)
 
 

@@ -48,9 +48,10 @@ class Agreed(Fact, kw_only=True):
 
 
 def finding_of(case: Case[Agree]) -> Finding | None:
-    """The finding that the command names, as the review has it on the effective date."""
+    """The finding that the command names, as the review has it on the effective date; none whose item is gone."""
     review: Review | None = case.other(case.command.review_id)
-    return review.finding(case.command.finding) if review else None
+    finding = review.finding(case.command.finding) if review else None
+    return finding if review and finding and review.item(finding.item) else None
 
 
 @rule("action.finding-exists", "paper 1.2")
@@ -87,7 +88,7 @@ def _review(command: Agree, _state: Any, _others: Any) -> Iterable[Need]:
 
 def _recorded(case: Case[Agree]) -> Fact:
     command = case.command
-    review: Review = case.other(command.review_id)
+    review: Review = seen_to(case.other(command.review_id))
     item = seen_to(review.item(seen_to(finding_of(case)).item))
     return Agreed(
         review_id=command.review_id,

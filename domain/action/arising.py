@@ -10,7 +10,7 @@ from uuid import UUID
 
 from domain.action.rules import DUE, Case
 from domain.action.terms import Action, Origin, SomeText
-from domain.case import ENTRY
+from domain.case import ENTRY, seen_to
 from domain.contract.terms import Terms
 from domain.dates import PartialDate, in_words
 from domain.decisions import Command, Rejection, no, rule
@@ -137,8 +137,8 @@ def _what_it_is_about(command: AgreeAbout, _state: Any, others: Any) -> Iterable
 def _recorded(case: Case[AgreeAbout]) -> Fact:
     command = case.command
     kind, named = next(named_in(command, ORIGINS))
-    state = case.other(named)
-    contract: Terms = case.other(state.contract_id)
+    state = seen_to(case.other(named))
+    contract: Terms = seen_to(case.other(state.contract_id))
     return AgreedAbout(
         origin=kind.word,
         origin_id=named,

@@ -25,7 +25,7 @@ from domain.amendment.retelling import (
     recorded_by,
     request_of,
 )
-from domain.case import Case, text_can_be_kept
+from domain.case import Case, NotSeenTo, text_can_be_kept
 from domain.chronicle import (
     AmendmentAsked,
     Chronicle,
@@ -49,7 +49,7 @@ from domain.decisions import (
     no,
     rule,
 )
-from domain.events import NAMES, DecisionRecord, Fact, Unreadable
+from domain.events import NAMES, DecisionRecord, Unreadable
 from domain.said import NotSayable
 from domain.stream import KINDS, AskedAgain, Effect, Need, OnlyAnnulled, Step, Stream
 from domain.timeline import Placed, Timeline
@@ -468,14 +468,12 @@ class _Retold:
         try:
             recorded = self._step.records(case)
             found = [*recorded] if isinstance(recorded, Iterable) else [recorded]
-            for fact in found:
-                _fits_its_type(fact.fact if isinstance(fact, Decided) else fact)
         except Refused as refused:
             raise Refused([*map(_of_the_fields, refused.rejections)]) from None
-        except (AssertionError, AttributeError, LookupError, msgspec.ValidationError):
+        except NotSeenTo as missing:
             if not self._let_be:
                 raise
-            raise Refused([*map(_of_the_fields, self._let_be)]) from None
+            raise Refused([*map(_of_the_fields, self._let_be)]) from missing
         return [fact if isinstance(fact, Decided) else Decided(fact, case.effective_from) for fact in found]
 
     def consequences(self, own: Decided, wanted: Sequence[Decided]) -> Iterator[Decided]:
@@ -560,11 +558,6 @@ def _caused_by(
         for placed in story.timeline.placed:
             if placed.envelope.causation_id in causes:
                 yield story.stream_id, placed
-
-
-def _fits_its_type(fact: Fact) -> None:
-    """Raises ``msgspec.ValidationError`` where a fact could not be read again."""
-    msgspec.convert(msgspec.to_builtins(fact), type(fact))
 
 
 def _of_the_fields(rejection: Rejection) -> Rejection:

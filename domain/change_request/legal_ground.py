@@ -5,6 +5,7 @@ from typing import Final, get_args
 
 from msgspec.structs import replace
 
+from domain.case import seen_to
 from domain.change_request.rules import (
     CHANGE_STEP,
     LIMITS,
@@ -127,9 +128,7 @@ def ground_within_its_limits(case: Case[RecordLegalGround]) -> Advice | None:
 
 
 def _recorded(case: Case[RecordLegalGround]) -> Fact:
-    command, terms = case.command, terms_of(case)
-    if terms is None:
-        raise AssertionError("a request is for a contract in being")
+    command, terms = case.command, seen_to(terms_of(case))
     return LegalGroundRecorded(
         ground=command.ground,
         why=command.why,

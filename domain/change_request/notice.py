@@ -6,6 +6,7 @@ from typing import Annotated
 from msgspec import Meta
 from msgspec.structs import replace
 
+from domain.case import seen_to
 from domain.change_request.rules import CHANGE_STEP, Case, contract_and_supplier
 from domain.change_request.terms import ChangeNotice, ChangeRequest, NoticeOutcome
 from domain.dates import in_words
@@ -165,9 +166,7 @@ def _notice(case: Case[RecordNotice]) -> Fact:
 
 
 def _end_of_standstill(case: Case[EndStandstill]) -> Fact:
-    if case.state.standstill_until is None:
-        raise AssertionError("a rule asked for it")
-    return StandstillEnded(ended_on=case.state.standstill_until)
+    return StandstillEnded(ended_on=seen_to(case.state.standstill_until))
 
 
 def _conflicts_confirmed(

@@ -8,6 +8,7 @@ from msgspec import Meta
 from msgspec.structs import replace
 
 from domain.case import CHANGE as EVERY_CHANGE
+from domain.case import seen_to
 from domain.contract.rules import Case
 from domain.contract.terms import (
     AgreedDate,
@@ -87,7 +88,7 @@ def missed_once_over(case: Case[SettleKeyDate]) -> Rejection | None:
 
 def _recorded(case: Case[SettleKeyDate]) -> Fact:
     command = case.command
-    (known,) = _meant(case.state, command.kind, command.option)
+    known = seen_to(next(iter(_meant(case.state, command.kind, command.option)), None))
     return KeyDateSettled(kind=known.kind, date=known.date, outcome=command.outcome, option=known.option)
 
 

@@ -7,12 +7,13 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
+from domain.case import seen_to
 from domain.contract.change_control import FormalChange, change_control, said_without_approval
 from domain.contract.limits.change import ContractChange, NewSupplier
 from domain.contract.reassessment import ReassessmentAsked, asking_for_reassessment
 from domain.contract.rules import CHANGE, SUPPLIERS, Case, as_on_record, on_record
 from domain.contract.terms import Supplier, Terms, unless_ended
-from domain.decisions import Advice, Rejection, no, refused_by, rule
+from domain.decisions import Advice, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.sentences import Names, sentence
 from domain.stream import AskedAgain, Effect, Step
@@ -86,10 +87,7 @@ _RULES = (
 
 
 def _party(case: Case[Any], supplier_id: UUID) -> Supplier:
-    for party in case.state.suppliers:
-        if party.supplier_id == supplier_id:
-            return party
-    raise refused_by(outgoing_is_a_party, case)
+    return seen_to(next((party for party in case.state.suppliers if party.supplier_id == supplier_id), None))
 
 
 def _change_by_novation(case: Case[Novate]) -> ContractChange:

@@ -10,11 +10,11 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from domain.case import CHANGE
+from domain.case import CHANGE, seen_to
 from domain.contract.rules import Case
 from domain.contract.terms import PublicField, Terms, Withheld, WithholdingReason
 from domain.dates import in_words
-from domain.decisions import Advice, Command, Rejection, no, refused_by, rule
+from domain.decisions import Advice, Command, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.sentences import Names, sentence
 from domain.stream import AskedAgain, Effect, Step
@@ -127,9 +127,7 @@ def _withholding(case: Case[WithholdField]) -> Fact:
 
 def _withholding_end(case: Case[EndWithholding]) -> Fact:
     standing = withheld_on(case.state.withheld, case.effective_from)
-    found = next((withheld for withheld in standing if withheld.field == case.command.field), None)
-    if found is None:
-        raise refused_by(withholding_in_force, case)
+    found = seen_to(next((withheld for withheld in standing if withheld.field == case.command.field), None))
     return WithholdingEnded(field=found.field, reason_code=found.reason_code, until=found.until)
 
 

@@ -9,7 +9,7 @@ from msgspec import Meta
 from msgspec.structs import replace
 
 from domain import money
-from domain.case import ENTRY
+from domain.case import ENTRY, seen_to
 from domain.contract.rules import CHANGE, Case, contract_not_ended
 from domain.contract.terms import Assessment, Terms, Tiering, unless_ended
 from domain.dates import in_words
@@ -169,15 +169,13 @@ def lowering(case: Case[Any], tier: Tier) -> Rejection | None:
 
 def _assessment(case: Case[AssessTier]) -> Fact:
     command, terms = case.command, case.state
-    known: TieringModel | None = case.other(command.model_id)
-    value = terms.values.estimated_incl_vat
-    if known is None or known.number is None or value is None:
-        raise AssertionError("the rules let nothing be assessed without a published model and a value")
+    known: TieringModel = seen_to(case.other(command.model_id))
+    value = seen_to(terms.values.estimated_incl_vat)
     circumstances = Circumstances(terms.kind, command.statutory_service, command.inadequate_in_a_row)
     found = score(known.model, command.answers, value, circumstances)
     return TierAssessed(
         model_id=command.model_id,
-        model_number=known.number,
+        model_number=seen_to(known.number),
         model_title=known.model.title,
         answers=command.answers,
         value_incl_vat=value,
@@ -195,10 +193,7 @@ def _assessment(case: Case[AssessTier]) -> Fact:
 
 
 def assessment_of(case: Case[Any]) -> Assessment:
-    found = case.state.tiering.assessment
-    if found is None:
-        raise AssertionError("the rules let no tier be placed without an assessment")
-    return found
+    return seen_to(case.state.tiering.assessment)
 
 
 def _confirmation(case: Case[ConfirmTier]) -> Fact:

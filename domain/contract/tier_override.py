@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from domain.case import ENTRY, step_not_ahead_of_time
+from domain.case import ENTRY, seen_to, step_not_ahead_of_time
 from domain.contract.rules import CHANGE, Case, contract_not_ended
 from domain.contract.terms import Contract, Terms, TierOverride, unless_ended
 from domain.contract.tier_assessment import (
@@ -151,10 +151,7 @@ def past_its_review_date(case: Case[ExpireTierOverride]) -> Rejection | None:
 
 
 def _override_of(case: Case[Any]) -> TierOverride:
-    found = case.state.tiering.override
-    if found is None:
-        raise AssertionError("the rules let no override expire where none is in force")
-    return found
+    return seen_to(case.state.tiering.override)
 
 
 def _recorded(case: Case[OverrideTier]) -> Fact:

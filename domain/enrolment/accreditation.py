@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from domain.case import STEP
+from domain.case import STEP, seen_to
 from domain.chronicle import Chronicle
 from domain.dates import in_words
 from domain.decisions import Advice, Command, Context, Rejection, no, rule
@@ -158,16 +158,11 @@ def _last_day(case: Case[Accredit] | Case[Renew]) -> date | None:
 
 
 def _accreditation(case: Case[Accredit]) -> Fact:
-    level = case.state.joined.grants
-    if level is None:
-        raise AssertionError("the rules have seen to it that there is something to grant")
-    return Accredited(level=level, until=_last_day(case))
+    return Accredited(level=seen_to(case.state.joined.grants), until=_last_day(case))
 
 
 def _held(case: Case[Any]) -> Accreditation:
-    if case.state.accreditation is None:
-        raise AssertionError("the rules have seen to it that there is an accreditation")
-    return case.state.accreditation
+    return seen_to(case.state.accreditation)
 
 
 def _renewal(case: Case[Renew]) -> Fact:
@@ -177,9 +172,7 @@ def _renewal(case: Case[Renew]) -> Fact:
 
 def _lapse(case: Case[Lapse]) -> Fact:
     held = _held(case)
-    if held.until is None:
-        raise AssertionError("the rules have seen to it that it had a last day")
-    return AccreditationLapsed(level=held.level, until=held.until)
+    return AccreditationLapsed(level=held.level, until=seen_to(held.until))
 
 
 def _where_left_out(_fact: Accredited | Renewed, enrolment: Enrolment, day: date) -> Mapping[str, Any]:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from domain.case import STEP
+from domain.case import STEP, seen_to
 from domain.dates import in_words
 from domain.decisions import Command, Rejection, no, rule
 from domain.enrolment.rules import Case
@@ -84,7 +84,7 @@ def _id(command: Enrol) -> UUID:
 
 
 def _recorded(case: Case[Enrol]) -> Fact:
-    command, programme = case.command, case.other(case.command.programme_id)
+    command, programme = case.command, seen_to(case.other(case.command.programme_id))
     terms = programme.terms
     joined = Joined(
         programme_id=command.programme_id,

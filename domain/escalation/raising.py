@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from domain.case import STEP
+from domain.case import STEP, seen_to
 from domain.chronicle import Chronicles
 from domain.contract.terms import Terms
 from domain.dates import PartialDate, in_words, latest, not_a_due_date
@@ -135,12 +135,12 @@ def _contract_and_subject(command: Raise, _state: Any, _others: Chronicles) -> I
 def _raising(case: Case[Raise]) -> Fact:
     command = case.command
     kind, named = next(named_in(command, SUBJECTS), (None, command.contract_id))
-    terms: Terms = case.other(command.contract_id)
+    terms: Terms = seen_to(case.other(command.contract_id))
     return Raised(
         contract_id=command.contract_id,
         subject=kind.word if kind else "contract",
         subject_id=named,
-        subject_title=(kind.called(case.other(named)) if kind else terms.title)[:300],
+        subject_title=(kind.called(seen_to(case.other(named))) if kind else terms.title)[:300],
         level=command.level,
         put_to=command.put_to,
         asked=command.asked,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from domain.case import STEP
+from domain.case import STEP, seen_to
 from domain.dates import PartialDate, in_words
 from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact
@@ -69,7 +69,7 @@ def put_once(case: Case[Recommend]) -> Rejection | None:
 
 def _put(case: Case[Recommend]) -> Fact:
     command, version = case.command, named_version(case)
-    committee: Group = case.other(command.committee_id)
+    committee: Group = seen_to(case.other(command.committee_id))
     return Recommended(
         version=version.number,
         fingerprint=version.fingerprint,

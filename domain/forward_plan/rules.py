@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, TypeAlias, TypeVar
 
 from domain.case import Case as AnyCase
+from domain.case import seen_to
 from domain.dates import in_words
 from domain.decisions import Advice, Command, Rejection, no, rule
 from domain.forward_plan.committee import cannot_resolve
@@ -54,7 +55,4 @@ def named_committee(command: Any, _state: Any, _others: Any) -> Iterable[Need]:
 
 def named_version(case: Case[Any]) -> Version:
     """The version that the command names, once the rules have seen to it that there is one."""
-    version = version_of(case)
-    if version is None:
-        raise AssertionError("the rules have seen to it that there is such a version")
-    return version
+    return seen_to(version_of(case))

@@ -5,6 +5,7 @@ from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
 from domain.case import Case as AnyCase
+from domain.case import seen_to
 from domain.dates import in_words
 from domain.decisions import Command, Rejection, no, rule
 from domain.group.terms import Group, Post
@@ -74,9 +75,8 @@ def post_exists(case: Case[Any]) -> Rejection | None:
 
 
 def post_named(case: Case[Any]) -> Post:
-    post = case.state.post(case.command.post_id)
-    if post is None:
-        raise AssertionError("the rules have seen to it that there is such a post")
+    """The post that the command names, once the rules have seen to it that there is one."""
+    post: Post = seen_to(case.state.post(case.command.post_id))
     return post
 
 

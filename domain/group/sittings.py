@@ -12,7 +12,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 from msgspec.structs import asdict, replace
 
-from domain.case import ENTRY, out_of_reach
+from domain.case import ENTRY, out_of_reach, seen_to
 from domain.dates import in_words
 from domain.decisions import Advice, Command, Context, Rejection, no, rule
 from domain.events import Fact, fact
@@ -412,9 +412,7 @@ def _putting_asked(fact: ItemPutOnAgenda, _: Group) -> PutItemOnAgenda:
 
 def _taking_off(case: Case[TakeItemOffAgenda]) -> Fact:
     command = case.command
-    item = _item(case.state, command.sitting, command.number)
-    if item is None:
-        raise AssertionError("the rules have seen to it that there is such an item")
+    item = seen_to(_item(case.state, command.sitting, command.number))
     return ItemTakenOffAgenda(sitting=command.sitting, item=item, why=command.why)
 
 

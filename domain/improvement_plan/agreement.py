@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from domain.case import STEP
+from domain.case import STEP, seen_to
 from domain.case import Case as AnyCase
 from domain.chronicle import Chronicles
 from domain.contract.in_being import contract_in_being
@@ -139,9 +139,7 @@ def stream_of(command: OfAFailure) -> UUID:
 
 
 def _recorded(case: Case[AgreePlan]) -> Fact:
-    command, kpi, told = case.command, kpi_of(case), return_of(case)
-    if kpi is None:
-        raise AssertionError("a rule asked for it")
+    command, kpi, told = case.command, seen_to(kpi_of(case)), return_of(case)
     return PlanAgreed(
         contract_id=command.contract_id,
         kpi_id=command.kpi_id,

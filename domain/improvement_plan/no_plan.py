@@ -4,7 +4,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from domain.case import STEP
+from domain.case import STEP, seen_to
 from domain.case import Case as AnyCase
 from domain.contract.in_being import contract_in_being
 from domain.decisions import Rejection, no, rule
@@ -67,9 +67,7 @@ def nothing_said_yet(case: AnyCase[NeedNoPlan, ImprovementPlan | None]) -> Rejec
 
 
 def _recorded(case: Case[NeedNoPlan]) -> Fact:
-    command, kpi, told = case.command, kpi_of(case), return_of(case)
-    if kpi is None:
-        raise AssertionError("a rule asked for it")
+    command, kpi, told = case.command, seen_to(kpi_of(case)), return_of(case)
     return PlanNotNeeded(
         contract_id=command.contract_id,
         kpi_id=command.kpi_id,

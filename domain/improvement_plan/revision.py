@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from domain.case import reason_given
+from domain.case import reason_given, seen_to
 from domain.dates import PartialDate, in_words
 from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact
@@ -54,14 +54,12 @@ def revision_changes(case: Case[RevisePlan]) -> Rejection | None:
 
 def _recorded(case: Case[RevisePlan]) -> Fact:
     command, plan = case.command, case.state
-    if plan.due is None:
-        raise AssertionError("a rule asked that the plan runs")
     return PlanRevised(
         previous_target=plan.target,
         target=command.target,
         previous_owner=plan.owner,
         owner=command.owner,
-        previous_due=plan.due,
+        previous_due=seen_to(plan.due),
         due=command.due,
         why=command.reason,
     )

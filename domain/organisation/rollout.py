@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 from msgspec import Meta
 from msgspec.structs import replace
 
-from domain.case import CHANGE, ENTRY
+from domain.case import CHANGE, ENTRY, seen_to
 from domain.dates import PartialDate, in_words
 from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact
@@ -155,9 +155,7 @@ def _planning(case: Case) -> Fact:
 
 
 def _going_live(case: Case) -> Fact:
-    phase = phase_named(case.state, case.command.phase)
-    if phase is None:
-        raise AssertionError("the rules have seen to it that there is such a phase")
+    phase = seen_to(phase_named(case.state, case.command.phase))
     return RolloutPhaseLive(phase=phase.phase, directorates=phase.directorates)
 
 

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from domain.case import CHANGE, seen_to
 from domain.case import Case as AnyCase
 from domain.dates import PartialDate, in_words
-from domain.decisions import Command, Decided, Rejection, no, refused_by, rule
+from domain.decisions import Command, Decided, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.sentences import Names, sentence
 from domain.stream import AskedAgain, Effect, Need, OnlyAnnulled, Step
@@ -329,21 +329,14 @@ def _first_entry(case: AnyCase[EnterFirstUnits, Organisation | None]) -> Iterabl
         yield Decided(UnitsTakenOver(units=others), EVER)
 
 
-def _known(case: Case, unit: OrganisationUnit, named: Any) -> OrganisationUnit:
-    known = found(case.state, unit)
-    if known is None:
-        raise refused_by(named, case)
-    return known
-
-
 def _renaming(case: AnyCase[RenameUnit, Organisation]) -> Fact:
-    return UnitRenamed(unit=_known(case, case.command.unit, on_record), name=case.command.name)
+    return UnitRenamed(unit=seen_to(found(case.state, case.command.unit)), name=case.command.name)
 
 
 def _ending(case: AnyCase[EndUnit, Organisation]) -> Fact:
     wanted = case.command.successor
-    successor = None if wanted is None else _known(case, wanted, successor_on_record)
-    return UnitEnded(unit=_known(case, case.command.unit, on_record), successor=successor)
+    successor = None if wanted is None else seen_to(found(case.state, wanted))
+    return UnitEnded(unit=seen_to(found(case.state, case.command.unit)), successor=successor)
 
 
 def _entered(before: Organisation | None, fact: UnitsEntered | UnitsTakenOver, _: date) -> Organisation:

@@ -11,7 +11,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from domain.case import STEP, reason_given
+from domain.case import STEP, reason_given, seen_to
 from domain.chronicle import Chronicle, Chronicles, foreseen
 from domain.deciding import decide
 from domain.decisions import Command, Decided, Rejection, no, rule
@@ -91,12 +91,10 @@ def _where(command: TakeOver, _state: Any, _others: Chronicles) -> Iterator[Need
 
 def _recorded(case: Case[TakeOver]) -> Iterable[Recording]:
     """That it was taken over, and the facts of each noun that this causes. Raises Refused by that noun's own rules."""
-    command = case.command
-    if command.successor is None:
-        raise AssertionError("a rule asks for the successor")
-    yield TakenOver(successor=command.successor, held=command.held)
-    for held in command.held:
-        yield from _handed_over(case, held, command.successor)
+    held, successor = case.command.held, seen_to(case.command.successor)
+    yield TakenOver(successor=successor, held=held)
+    for each in held:
+        yield from _handed_over(case, each, successor)
 
 
 def _handed_over(case: Case[TakeOver], held: Held, successor: str) -> Iterator[Decided]:

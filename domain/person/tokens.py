@@ -7,6 +7,7 @@ from uuid import UUID
 from msgspec import Meta
 from msgspec.structs import replace
 
+from domain.case import seen_to
 from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.person.rules import ACT, REASONED, STANDS, Case
@@ -72,9 +73,7 @@ def token_lives(case: Case[RevokeToken]) -> Rejection | None:
 
 
 def _issuing(case: Case[IssueToken]) -> Fact:
-    if case.command.issued is None:
-        raise AssertionError("a token is made before it is issued")
-    return TokenIssued(token=case.command.issued)
+    return TokenIssued(token=seen_to(case.command.issued))  # made before it is issued
 
 
 def _issued(known: Person, fact: TokenIssued, _: date) -> Person:

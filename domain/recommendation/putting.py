@@ -8,7 +8,7 @@ from uuid import UUID
 from msgspec import Meta
 from msgspec.structs import replace
 
-from domain.case import STEP
+from domain.case import STEP, seen_to
 from domain.dates import PartialDate, in_words
 from domain.decisions import Advice, Command, Decided, Rejection, no, rule
 from domain.events import Fact, fact
@@ -106,7 +106,7 @@ def _whole(case: Case[PutToCommittee], act: Act) -> Act:
 def _recorded(case: Case[PutToCommittee]) -> Iterable[Recording]:
     """The recommendation, and in each plan that it asks to endorse, that the version was put."""
     command = case.command
-    committee: Group = case.other(command.committee_id)
+    committee: Group = seen_to(case.other(command.committee_id))
     acts = tuple(_whole(case, act) for act in command.acts)
     yield Put(
         committee_id=command.committee_id,

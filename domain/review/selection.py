@@ -220,6 +220,13 @@ def not_chosen(case: Case[RecordNonSelection]) -> Rejection | None:
     return no("The contract is an item of this review, so it was chosen.", "contract_id", conflict=True)
 
 
+@rule("review.considered-contract-there")
+def considered_contract_there(case: Case[RecordNonSelection]) -> Rejection | None:
+    if contract_terms(case, case.command.contract_id) is not None:
+        return None
+    return no("That contract never was: its registration is annulled.", "contract_id", conflict=True)
+
+
 def _considered_contract(command: RecordNonSelection, _state: Any, _others: Any) -> Iterable[Need]:
     return (Need("contract_id", "contract", command.contract_id),)
 
@@ -256,6 +263,7 @@ NON_SELECTION: Final = Step(
         reason_given,
         *_SELECTION,
         not_chosen,
+        considered_contract_there,
     ),
     records=_left_out,
     effects=(Effect(NonSelectionRecorded, change=_not_chosen, correction=AskedAgain()),),

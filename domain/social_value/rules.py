@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, TypeAlias, TypeVar
 
 from domain.case import Case as AnyCase
+from domain.case import seen_to
 from domain.dates import fault
 from domain.decisions import Command, Rejection, no, rule
 from domain.figures import number
@@ -55,8 +56,9 @@ def quantity_not_negative(case: Case[Any]) -> Rejection | None:
 
 
 def unit_promised(case: Case[Any]) -> str:
-    """What the promise counts; empty where nothing is promised."""
-    return case.state.promise.unit if case.state.promise else ""
+    """What the promise counts, once a rule has seen to it that there is one."""
+    promise: Promise = seen_to(case.state.promise)
+    return promise.unit
 
 
 def contract_and_review(command: Any, _state: Any, _others: Any) -> Iterable[Need]:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
+from domain.case import seen_to
 from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.sentences import Names, sentence, stopped
@@ -120,10 +121,7 @@ def _clause_of(case: Case[Any], clause_id: str) -> Clause | None:
 
 
 def _clause(case: Case[Any], clause_id: str) -> Clause:
-    found = _clause_of(case, clause_id)
-    if found is None:
-        raise AssertionError("the rules have seen to it that there is such a clause")
-    return found
+    return seen_to(_clause_of(case, clause_id))
 
 
 def _writing(case: Case[WriteClause]) -> Fact:

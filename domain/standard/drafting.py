@@ -7,12 +7,12 @@ from typing import Annotated, Any, Final
 from msgspec import Meta
 from msgspec.structs import replace
 
-from domain.case import ENTRY, STEP, reason_given, step_not_ahead_of_time
+from domain.case import ENTRY, STEP, reason_given, seen_to, step_not_ahead_of_time
 from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.organisation import directorate_as_on_record, needs_organisation, unknown_directorates
 from domain.sentences import Names, sentence
-from domain.standard.rules import Case, in_use
+from domain.standard.rules import Case, in_use, last_version
 from domain.standard.terms import Drafting, Standard, VersionNumber
 from domain.stream import AskedAgain, Effect, Step
 from domain.text import LongText, PersonId, ShortText
@@ -94,7 +94,7 @@ def _beginning(case: Case[Draft]) -> Fact:
 
 
 def _further_version(case: Case[DraftVersion]) -> Fact:
-    last = case.state.versions[-1].number
+    last = seen_to(last_version(case)).number
     return VersionDrafted(version=last + 1, from_version=last, by=case.context.actor.person_id)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from domain.case import STEP, reason_given
+from domain.case import STEP, reason_given, seen_to
 from domain.dates import in_words
 from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact
@@ -58,7 +58,7 @@ def _successor(command: Supersede, _state: Any, _others: Any) -> Iterable[Need]:
 
 
 def _succession(case: Case[Supersede]) -> Fact:
-    other: Standard = case.other(case.command.by_standard)
+    other: Standard = seen_to(case.other(case.command.by_standard))
     return Superseded(by_standard=case.command.by_standard, title=other.title)
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from domain.case import STEP
+from domain.case import STEP, seen_to
 from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.sentences import Names, sentence
@@ -41,7 +41,7 @@ def incorporated_once(case: Case[Incorporate]) -> Rejection | None:
 
 
 def _recorded(case: Case[Incorporate]) -> Fact:
-    return Incorporated(version=case.state.versions[-1].number, document=case.command.document)
+    return Incorporated(version=seen_to(last_version(case)).number, document=case.command.document)
 
 
 def _incorporated(standard: Standard, fact: Incorporated, valid_from: date) -> Standard:

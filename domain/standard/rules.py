@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final, TypeAlias, TypeVar
 
-from domain.case import STEP
+from domain.case import STEP, seen_to
 from domain.case import Case as AnyCase
 from domain.decisions import Command, Rejection, no, rule
 from domain.standard.terms import Drafting, Standard, Version
@@ -42,9 +42,8 @@ DRAFTING: Final = (*STEP, in_use, being_drafted)
 
 def draft_of(case: Case[Any]) -> Drafting:
     """The version being written, which the rules have seen to be there."""
-    if case.state.draft is None:
-        raise AssertionError("the rules have seen to it that there is a draft")
-    return case.state.draft
+    draft: Drafting = seen_to(case.state.draft)
+    return draft
 
 
 def last_version(case: Case[Any]) -> Version | None:

@@ -1,6 +1,7 @@
 """Which definition of a KPI judges a figure of a period, how each rates it, and how that reads (domain rule I12)."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 from msgspec import Struct
 
@@ -26,9 +27,9 @@ def due_on(definition: Definition, period: str, contract: Chronicle[Terms]) -> d
 def stood_still(contract: Chronicle[Terms]) -> tuple[Standstill, ...]:
     """When the work under the contract stood still, or is to."""
     segments = contract.timeline.segments()
-    ends = [*(start for start, _ in segments[1:]), date.max]
+    spans = pairwise([*(start for start, _ in segments), date.max])
     return standstills(
-        (start, end, terms.suspended_until) for (start, terms), end in zip(segments, ends, strict=True)
+        (start, end, terms.suspended_until) for (_, terms), (start, end) in zip(segments, spans, strict=True)
     )
 
 

@@ -6,6 +6,7 @@ from uuid import UUID, uuid5
 
 from msgspec.structs import replace
 
+from domain.case import seen_to
 from domain.chronicle import Chronicles
 from domain.contract.terms import Terms
 from domain.dates import in_words
@@ -125,9 +126,7 @@ PERIOD = (
 
 def about(case: Case[Any]) -> dict[str, Any]:
     """What every opening fact says of the KPI, as in force on the period's last day."""
-    kpi, request = ruling(case), case.command
-    if kpi is None:
-        raise LookupError("no definition governs the period")
+    kpi, request = seen_to(ruling(case)), case.command
     return {
         "kpi_id": request.kpi_id,
         "contract_id": kpi.contract_id,

@@ -8,7 +8,13 @@ from uuid import UUID
 from msgspec import Meta
 from msgspec.structs import replace
 
-from domain.case import CHANGE, effective_date_within_reach, signature_not_in_the_future, text_can_be_kept
+from domain.case import (
+    CHANGE,
+    effective_date_within_reach,
+    seen_to,
+    signature_not_in_the_future,
+    text_can_be_kept,
+)
 from domain.certificates import INSURANCES, CertificateKind, CertificateNumber, HeldCertificate
 from domain.chronicle import Chronicle
 from domain.contract.terms import Terms
@@ -219,8 +225,10 @@ def is_held(case: Case[WithdrawCertificate]) -> Rejection | None:
 
 def _withdrawn(case: Case[WithdrawCertificate]) -> Fact:
     number = case.command.number
-    kind = next(held.certificate for held in case.state.certificates if held.number == number)
-    return CertificateWithdrawn(number=number, certificate=kind, why=case.command.reason)
+    kinds = (held.certificate for held in case.state.certificates if held.number == number)
+    return CertificateWithdrawn(
+        number=number, certificate=seen_to(next(kinds, None)), why=case.command.reason
+    )
 
 
 def _is_withdrawn(known: Supplier, fact: CertificateWithdrawn, _: date) -> Supplier:

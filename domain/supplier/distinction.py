@@ -7,7 +7,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from domain.case import CHANGE
+from domain.case import CHANGE, seen_to
 from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.sentences import Names, sentence
@@ -51,7 +51,8 @@ def _other(command: TellApart, _state: Any, _others: Any) -> Iterable[Need]:
 
 
 def _recorded(case: Case[TellApart]) -> Fact:
-    return ToldApart(other=case.command.other, other_name=case.other(case.command.other).name)
+    other: Supplier = seen_to(case.other(case.command.other))
+    return ToldApart(other=case.command.other, other_name=other.name)
 
 
 def _apart(known: Supplier, fact: ToldApart, _: date) -> Supplier:

@@ -1,7 +1,8 @@
 """Putting the record right: corrections, and annulments by two people."""
 
+import dataclasses
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 import pytest
@@ -10,6 +11,7 @@ from msgspec.structs import replace
 from domain.amendment import commands as amend
 from domain.amendment import events as amended
 from domain.amendment.correction import asked_then
+from domain.case import NotSeenTo
 from domain.contract import CONTRACT
 from domain.contract.change_control import ChangeSettled
 from domain.contract.ending import Expired, PartiallyTerminated, Terminate, Terminated
@@ -17,6 +19,12 @@ from domain.contract.extension import Extend, Extended
 from domain.contract.key_dates import KeyDateSet
 from domain.contract.legal_regime import LegalRegimeDetermined
 from domain.contract.parties import Assigned, Novated
+from domain.contract.publication import (
+    WITHHOLDING_END,
+    EndWithholding,
+    FieldWithheld,
+    WithholdingEnded,
+)
 from domain.contract.reassessment import ReassessmentAsked
 from domain.contract.roles import RolesAssigned
 from domain.contract.scope import ScopeVaried
@@ -26,6 +34,7 @@ from domain.contract.value import ValueChanged
 from domain.decisions import Actor
 from domain.events import Evidence, Fact
 from domain.money import Values
+from domain.stream import Step
 from domain.timeline import people_of
 from tests.givens import (
     AMBER,
@@ -295,6 +304,42 @@ def test_what_was_broken_before_and_is_not_touched_is_advice() -> None:
     said = given([odd]).when(correct(1, title="Meals at school")).advised("term.end-within-maximum")
     assert said.advice["term.end-within-maximum"].startswith("As before: ")
     given([odd]).when(correct(1, end="2027-03-30")).then_refused("term.end-within-maximum")
+
+
+UNTIL_2025 = FieldWithheld(field="description", reason_code="FOIA_S43", until=day("2025-01-01"))
+SHOWN = WithholdingEnded(field="description", reason_code="FOIA_S43", until=day("2025-01-01"))
+
+
+def test_what_nothing_is_left_of_to_be_told_from_is_refused_by_the_rule_that_sees_to_it() -> None:
+    """The withholding was annulled since: its end says until when it ran, and nothing says so any more."""
+    story = annulled(given([registered(), on("2023-05-01", UNTIL_2025), on("2023-05-20", SHOWN)]), 2)
+    asked = story.when(correct(3, effective_from="2023-05-21"))
+    asked.then_refused("withholding.in-force", at=("fields.field",), conflict=True)
+    assert asked.refused is not None
+    assert isinstance(asked.refused.__cause__, NotSeenTo)
+
+
+@pytest.mark.parametrize("fault", [NotSeenTo, AssertionError, AttributeError, KeyError])
+def test_a_fault_of_ours_is_never_told_as_a_refusal(
+    fault: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither where no rule was let be, nor, unless just that is not there which a rule sees to, where one was."""
+
+    def fails(_: Any) -> Fact:
+        raise fault
+
+    monkeypatch.setitem(
+        cast("dict[Any, Step]", CONTRACT.by_command),
+        EndWithholding,
+        dataclasses.replace(WITHHOLDING_END, records=fails),
+    )
+    story = given([registered(), on("2023-05-01", UNTIL_2025), on("2023-05-20", SHOWN)])
+    with pytest.raises(fault):
+        story.when(correct(3, effective_from="2023-05-21"))
+    if fault is not NotSeenTo:
+        story = annulled(story, 2)
+        with pytest.raises(fault):
+            story.when(correct(3, effective_from="2023-05-21"))
 
 
 @pytest.mark.parametrize(

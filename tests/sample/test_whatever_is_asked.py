@@ -1,12 +1,13 @@
 """Whatever is asked of any kind of stream, in any state that the rules let it come to, is recorded or refused in words.
 
 The sample's own requests, mixed with one another, are asked anew: of other streams, on other days, by other people, as
-corrections of other facts, between annulments. Nothing else is looked at: no rule may stumble over a state that another
-act leaves, and no act may record what cannot be read again. Some thousand requests here; ``make fuzz`` asks many more.
+corrections of other facts, between annulments; and each fact once something that it rests on is gone. Nothing else is
+looked at: no rule may stumble over a state that another act leaves, and no act may record what cannot be read again.
+Some thousand requests here; ``make fuzz`` asks many more.
 """
 
 import os
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from random import Random
@@ -19,19 +20,23 @@ from msgspec.structs import replace
 
 from application.handling.events import enveloped
 from domain.amendment.commands import Annul, Correct
-from domain.amendment.retelling import request_of
-from domain.chronicle import Chronicle
+from domain.amendment.retelling import around, request_of
+from domain.chronicle import Chronicle, annulling
 from domain.deciding import decide, needs
 from domain.decisions import Actor, Command, Context, Policy, Refused
+from domain.events import Fact
 from domain.policy import POLICY_ID, context_of
 from domain.stream import AskedAgain, Stream
 from domain.streams import BY_NOUN, evolve
+from domain.timeline import Placed
 from tests.sample.loaded import NOON
 from web.services import Services
 
 STORIES = int(os.environ.get("KENTLEDGE_FUZZ", "60")) // 30
 REQUESTS = 5_000
 """Of a story, which begins with the sample."""
+OF_A_KIND = STORIES // 2
+"""So many facts of a kind are tried without an event of a kind."""
 ROLES = (
     "officer",
     "owner",
@@ -86,6 +91,25 @@ def _requests_of(known: Chronicle[Any]) -> Iterator[Command]:
             yield request_of(stream, known, placed, known.timeline.before(placed.key).latest())
 
 
+def _looked_at(streams: Streams, asked: Asked) -> Streams | None:
+    """The other streams that deciding it looks at; ``None`` where one is not there, which is told."""
+    others: Streams = {}
+    while True:
+        context = Context(NOON.date(), Actor("", ""), others=dict(others))
+        wanted = needs(asked.stream, streams.get(asked.stream_id), asked.command, context)
+        more = [need for need in wanted if need.stream_id not in others]
+        found = {
+            need.stream_id: streams[need.stream_id]
+            for need in more
+            if need.stream_id in streams and streams[need.stream_id].noun == need.noun
+        }
+        if any(need.stream_id not in found and not need.optional for need in more):
+            return None
+        if not found:
+            return others
+        others |= found
+
+
 class Story:
     """The sample's streams as requests change them, and what is asked next."""
 
@@ -122,7 +146,7 @@ class Story:
 
     def decided(self, asked: Asked) -> bool:
         """Ask, by whoever it may be; whether it was recorded."""
-        known, others = self.streams.get(asked.stream_id), self._looked_at(asked)
+        known, others = self.streams.get(asked.stream_id), _looked_at(self.streams, asked)
         if others is None:
             return False
         actor = Actor(self.rng.choice(self.told.people), self.rng.choice(ROLES))
@@ -141,24 +165,6 @@ class Story:
                 self.ids[change.after.noun].append(stream_id)
             self.streams[stream_id] = change.after
         return True
-
-    def _looked_at(self, asked: Asked) -> Streams | None:
-        """The other streams that deciding it looks at; ``None`` where one is not there, which is told."""
-        others: Streams = {}
-        while True:
-            context = Context(NOON.date(), Actor("", ""), others=dict(others))
-            wanted = needs(asked.stream, self.streams.get(asked.stream_id), asked.command, context)
-            more = [need for need in wanted if need.stream_id not in others]
-            found = {
-                need.stream_id: self.streams[need.stream_id]
-                for need in more
-                if need.stream_id in self.streams and self.streams[need.stream_id].noun == need.noun
-            }
-            if any(need.stream_id not in found and not need.optional for need in more):
-                return None
-            if not found:
-                return others
-            others |= found
 
     def _mixed(self, kind: type[Command]) -> Command | None:
         """A request of the sample with some of its fields from others of its kind, about other streams, on other days;
@@ -212,3 +218,57 @@ def test_it_is_recorded_or_refused_in_words(told: Sample, seed: int) -> None:
             stumbled.add_note(f"{asked.command} of {asked.stream.noun} {asked.stream_id}")
             raise
     assert recorded > REQUESTS // 10
+
+
+def test_what_rests_on_something_that_is_gone_is_recorded_or_refused_in_words(told: Sample) -> None:
+    """Of the streams that a fact was decided on each event is annulled by itself: the fact is put right, and what it
+    answered is asked once more."""
+    tried = Counter[tuple[type[Fact], type[Fact]]]()
+    recorded = 0
+    for known in told.streams.values():
+        for placed in known.timeline.placed:
+            for streams in _without_an_event_of(told.streams, known, placed, tried):
+                recorded += _put_right_and_asked_again(streams, known, placed)
+    assert recorded
+
+
+def _without_an_event_of(
+    streams: Streams, known: Chronicle[Any], placed: Placed, tried: Counter[tuple[type[Fact], type[Fact]]]
+) -> Iterator[Streams]:
+    """The streams without one of the events that the fact may rest on, for the first facts of its kind."""
+    put_right = Correct(corrects=placed.event_id, reason="Misread.")
+    others = _looked_at(streams, Asked(BY_NOUN[known.noun], known.stream_id, put_right)) or {}
+    for story in (known, *others.values()):
+        for gone in story.timeline.placed:
+            kinds = type(placed.fact), type(gone.fact)
+            if gone.event_id != placed.event_id and tried[kinds] < OF_A_KIND:
+                tried[kinds] += 1
+                left = annulling(BY_NOUN[story.noun].change, story, gone.event_id)
+                yield {**streams, story.stream_id: left}
+
+
+def _put_right_and_asked_again(streams: Streams, known: Chronicle[Any], placed: Placed) -> int:
+    """How often it was recorded."""
+    stream, left = BY_NOUN[known.noun], streams[known.stream_id]
+    asked = [(left, Correct(corrects=placed.event_id, reason="Misread."))]
+    if isinstance(stream.effects[type(placed.fact)].correction, AskedAgain):
+        before, state = around(stream, left, placed)
+        asked.append((before, request_of(stream, left, placed, state)))
+    return sum(_recorded(streams, stream, story, command) for story, command in asked)
+
+
+def _recorded(streams: Streams, stream: Stream[Any], story: Chronicle[Any], command: Command) -> bool:
+    step = stream.by_command.get(type(command))
+    opened = None if step and step.opens and not step.goes_on else story
+    others = _looked_at({**streams, story.stream_id: story}, Asked(stream, story.stream_id, command))
+    if others is None:
+        return False
+    actor = Actor("p-somebody", "governance")
+    context = context_of(NOON.date(), actor, Policy(), others, streams.get(POLICY_ID))
+    try:
+        return bool(decide(stream, opened, command, context).decided)
+    except Refused:
+        return False
+    except Exception as stumbled:
+        stumbled.add_note(f"{command} of {stream.noun} {story.stream_id}")
+        raise

@@ -23,9 +23,10 @@ from domain.decisions import Actor, Command
 from domain.events import Evidence, Fact
 from domain.review.finding import FindingDisputed, FindingRaised
 from domain.review.finding_state import FindingClosed
+from domain.review.scheduling import Scheduled
 from domain.sentences import sentence
 from tests.givens import TODAY, Entry, day, event_id, on
-from tests.nouns.review.givens import HELD, RAISED, SCHEDULED
+from tests.nouns.review.givens import BUSES, CMRG, HELD, RAISED, SCHEDULED
 from tests.streams import CONTRACT_ID, STREAM_ID, Story, asked_again, chronicle, given, to_be_asked_again
 
 REVIEW_ID = STREAM_ID
@@ -559,6 +560,13 @@ def test_an_action_about_a_finding_that_is_gone_is_not_decided_again_and_why_is_
     gone.when(Correct(corrects=event_id(1), fields={"text": "Agree it."}, reason="Misread")).then_refused(
         "action.finding-exists"
     )
+
+
+def test_no_action_is_agreed_about_a_finding_whose_line_was_annulled() -> None:
+    """The finding stands in the review, and the contract that it is about does not."""
+    only_buses = on("2023-01-10", Scheduled(group_id=CMRG, date="2023-05", items=(BUSES,)))
+    gone = action(reviewed=(only_buses, HELD, RAISED))
+    gone.when(agree(), by=REVIEWER).then_refused("action.finding-exists")
 
 
 @pytest.mark.parametrize(

@@ -136,18 +136,30 @@ def test_a_line_gives_back_all_that_was_asked_of_it() -> None:
     story.when(Correct(corrects=event_id(1), reason="None")).then_refused("correction.changes-something")
 
 
-def test_a_line_of_a_contract_that_was_annulled_has_no_directorate() -> None:
-    annulled = chronicle(
+REGISTRATION_ANNULLED = (
+    chronicle(
         CONTRACT_ID,
         [
             registered(),
             AnnulmentProposed(stream="contract", annuls=event_id(1)),
             Annulled(stream="contract", annuls=event_id(1), proposal=event_id(2), proposed_by="p-a"),
         ],
-    )
-    others = (annulled, *(other for other in OTHERS if other.stream_id != CONTRACT_ID))
-    asked = given(REVIEW, [], others).when(Schedule(group_id=CMRG, date="TBC", items=(NEW_MEALS,)))
-    assert asked.then().now.items[0].directorate == ""
+    ),
+    *(other for other in OTHERS if other.stream_id != CONTRACT_ID),
+)
+
+
+def test_a_line_of_a_contract_that_was_annulled_has_no_directorate() -> None:
+    asked = given(REVIEW, [], REGISTRATION_ANNULLED)
+    scheduled = asked.when(Schedule(group_id=CMRG, date="TBC", items=(NEW_MEALS,)))
+    assert scheduled.then().now.items[0].directorate == ""
+
+
+def test_a_contract_that_was_annulled_was_not_considered_and_left_out() -> None:
+    left = RecordNonSelection(contract_id=CONTRACT_ID, criteria=HIGH_VALUE, reason="Reviewed last year")
+    only_kchft = on("2023-01-10", Scheduled(group_id=CMRG, date="TBC", items=(KCHFT,)))
+    asked = given(REVIEW, [only_kchft], REGISTRATION_ANNULLED).when(left)
+    asked.then_refused("review.considered-contract-there", at=("contract_id",), conflict=True)
 
 
 def test_every_line_without_a_contract_on_record_is_named_and_none_that_is_none() -> None:
