@@ -114,8 +114,8 @@ def _group_named(asked: ReportRequest) -> UUID:
 
 
 def _before(asked: ReportRequest) -> Report | None:
-    """The report that the committee saw last, as it was issued: what became of its issue after the basis changes nothing
-    of a paper that looks back on it. Raises BadRequest where there is no such one."""
+    """The report that the committee saw last, as it was issued: what became of its issue after the basis changes
+    nothing of a paper that looks back on it. Raises BadRequest where there is no such one."""
     report_id = asked.id("since")
     if report_id is None:
         return None
