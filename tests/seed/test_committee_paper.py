@@ -142,10 +142,15 @@ def test_a_paper_comes_out_the_same_after_the_issue_of_the_one_before_it_was_ann
     ]
     paper.council.tokens["a second clerk"] = issue(paper.council.services.directory, "p-carys", "governance")
     for role in ("governance", "a second clerk"):
-        paper.change(second, "annulments", role, annuls=event_id, reason="It was put down for another meeting.")
+        paper.change(
+            second, "annulments", role, annuls=event_id, reason="It was put down for another meeting."
+        )
     assert paper.read(second)["state"]["status"] == "draft"
     assert paper.read(f"{third}/reproduction")["outcome"] == "same"
-    parameters = [{"name": "group", "value": paper.group_id}, {"name": "since", "value": second.split("/")[-1]}]
+    parameters = [
+        {"name": "group", "value": paper.group_id},
+        {"name": "since", "value": second.split("/")[-1]},
+    ]
     draft = {"definition": "committee-paper", "parameters": parameters, "valid_at": "2020-03-31"}
     refused = paper.council.post("/api/v1/reports", draft, "governance")
     assert_problem(refused, 422, "bad-parameters", "parameters.since")
@@ -153,7 +158,10 @@ def test_a_paper_comes_out_the_same_after_the_issue_of_the_one_before_it_was_ann
 
 def successor(paper: Paper, path: str, day: str) -> str:
     """The path of the paper issued after that one."""
-    parameters = [{"name": "group", "value": paper.group_id}, {"name": "since", "value": path.split("/")[-1]}]
+    parameters = [
+        {"name": "group", "value": paper.group_id},
+        {"name": "since", "value": path.rsplit("/", maxsplit=1)[-1]},
+    ]
     draft = paper.open("/reports", definition="committee-paper", parameters=parameters, valid_at=day)
     here = f"/reports/{draft['report_id']}"
     paper.change(here, "issue")

@@ -167,14 +167,18 @@ def test_a_version_is_withdrawn_with_a_reason() -> None:
     assert story.then(Withdrawn(version=1)).now.last.status == "withdrawn"
 
 
-def test_a_version_whose_endorsement_was_taken_back_is_withdrawn_and_one_that_another_endorses_is_not() -> None:
+def test_a_version_whose_endorsement_was_taken_back_is_withdrawn_and_one_that_another_endorses_is_not() -> (
+    None
+):
     taken_back = on("2023-06-14", replace(ENDORSED_FACT, outcome="not endorsed"))
     other = on("2023-06-14", replace(ENDORSED_FACT, committee_id=CABINET, committee="Cabinet"))
     asked = Withdraw(version=1, reason="Not wanted any more", effective_from=day("2023-06-15"))
     gone = plan(ISSUED, RECOMMENDED, ENDORSED, taken_back).when(asked).quietly().then(Withdrawn(version=1))
     assert gone.now.last.status == "withdrawn"
     stands = plan(ISSUED, RECOMMENDED, ENDORSED, other, taken_back).when(asked)
-    assert "Cabinet endorsed it on 14 June 2023" in stands.then_refused("forward-plan.not-endorsed-yet", at=["version"])
+    assert "Cabinet endorsed it on 14 June 2023" in stands.then_refused(
+        "forward-plan.not-endorsed-yet", at=["version"]
+    )
 
 
 ELSEWHERE = "0" * 64
