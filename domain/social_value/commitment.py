@@ -11,7 +11,14 @@ from domain.contract.in_being import contract_in_being
 from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.sentences import Names, sentence
-from domain.social_value.rules import Case, contract_and_review, promise_possible, still_open
+from domain.social_value.rules import (
+    Case,
+    contract_and_review,
+    contract_goes_on,
+    its_contract,
+    promise_possible,
+    still_open,
+)
 from domain.social_value.terms import Promise, Route, SocialValue, promised
 from domain.stream import AskedAgain, Effect, Step
 
@@ -95,8 +102,9 @@ COMMITMENT: Final = Step(
 
 TAKING_UP: Final = Step(
     asks=TakeUpOpportunity,
-    rules=(*STEP, still_open, not_committed_yet, promise_possible),
+    rules=(*STEP, still_open, contract_goes_on, not_committed_yet, promise_possible),
     records=_taken_up,
     brings=(Committed,),
+    needs=its_contract,
     in_force=False,
 )

@@ -10,7 +10,14 @@ from domain.case import STEP, reason_given
 from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.sentences import Names, sentence
-from domain.social_value.rules import Case, committed_to, promise_possible, still_open
+from domain.social_value.rules import (
+    Case,
+    committed_to,
+    contract_goes_on,
+    its_contract,
+    promise_possible,
+    still_open,
+)
 from domain.social_value.terms import Promise, Route, SocialValue, promised
 from domain.stream import AskedAgain, Effect, Step
 
@@ -69,8 +76,18 @@ def _(fact: Renegotiated, _: Names) -> str:
 
 RENEGOTIATION: Final = Step(
     asks=Renegotiate,
-    rules=(*STEP, still_open, committed_to, reason_given, promise_possible, promise_changes, unit_stands),
+    rules=(
+        *STEP,
+        still_open,
+        contract_goes_on,
+        committed_to,
+        reason_given,
+        promise_possible,
+        promise_changes,
+        unit_stands,
+    ),
     records=_renegotiation,
     effects=(Effect(Renegotiated, change=_promised_otherwise, correction=AskedAgain(), was=_was),),
+    needs=its_contract,
     in_force=False,
 )

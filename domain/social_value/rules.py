@@ -5,6 +5,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from domain.case import Case as AnyCase
 from domain.case import seen_to
+from domain.contract.in_being import why_not_in_being
 from domain.dates import fault
 from domain.decisions import Command, Rejection, no, rule
 from domain.figures import number
@@ -48,6 +49,12 @@ def committed_to(case: Case[Any]) -> Rejection | None:
     return no("Nothing is promised yet: it is an opportunity.", conflict=True)
 
 
+@rule("contract.in-being")
+def contract_goes_on(case: Case[Any]) -> Rejection | None:
+    """Asked of what is promised in a commitment that is there: no more is promised once its contract has ended."""
+    return why_not_in_being(case, case.state.contract_id)
+
+
 @rule("social-value.quantity-not-negative")
 def quantity_not_negative(case: Case[Any]) -> Rejection | None:
     if number(case.command.quantity) >= 0:
@@ -66,3 +73,9 @@ def contract_and_review(command: Any, _state: Any, _others: Any) -> Iterable[Nee
     yield Need("contract_id", "contract", command.contract_id)
     if getattr(command, "review_id", None) is not None:
         yield Need("review_id", "review", command.review_id)
+
+
+def its_contract(_command: Any, known: SocialValue | None, _others: Any) -> Iterable[Need]:
+    """The contract that the commitment belongs to; none where what opened it was annulled."""
+    if known is not None:
+        yield Need("contract", "contract", known.contract_id)

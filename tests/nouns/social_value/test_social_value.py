@@ -8,6 +8,7 @@ from msgspec import to_builtins
 from msgspec.structs import replace
 
 from domain.amendment import commands as amend
+from domain.amendment.events import Annulled
 from domain.contract.ending import Terminated
 from domain.decisions import Actor, Command
 from domain.review.finding import FindingRaised
@@ -245,6 +246,30 @@ def test_a_contract_that_has_ended_takes_no_commitment() -> None:
     ended = chronicle(CONTRACT_ID, [registered(), on("2022-12-31", ending)])
     command = Commit(contract_id=CONTRACT_ID, promise=TWELVE)
     given(SOCIAL_VALUE, others=[ended]).when(command).then_refused("contract.in-being")
+
+
+@pytest.mark.parametrize(
+    ("opening", "command"),
+    [
+        ("challenged", TakeUpOpportunity(promise=TWENTY, route="working together")),
+        ("committed", Renegotiate(promise=TWENTY, route="renegotiation", reason="Agreed")),
+    ],
+)
+def test_no_more_is_promised_once_the_contract_has_ended(opening: str, command: Command) -> None:
+    """Neither of an opportunity nor of what was promised before; what was agreed by its last day is entered late."""
+    entry = {"challenged": CHALLENGED, "committed": COMMITTED}[opening]
+    ending = Terminated(ended_on=day("2022-12-31"), ground="discharge")
+    ended = chronicle(CONTRACT_ID, [registered(), on("2022-12-31", ending)])
+    story = given(SOCIAL_VALUE, [entry], [ended])
+    story.when(command).then_refused("contract.in-being", at=[], conflict=True)
+    assert story.when(replace(command, effective_from=day("2022-12-31"))).then().now.promise == TWENTY
+    later = chronicle(CONTRACT_ID, [on("2023-07-01", registered())])
+    given(SOCIAL_VALUE, [entry], [later]).when(command).then_refused(
+        "contract.in-being", at=["effective_from"], conflict=False
+    )
+    annulled = Annulled(stream="social_value", annuls=event_id(1), proposal=event_id(9), proposed_by="p-cai")
+    gone = given(SOCIAL_VALUE, [entry, on("2021-06-01", annulled)], [ended])
+    gone.when(command).then_refused("social_value.in-being")
 
 
 def test_a_fact_about_an_unknown_report_changes_nothing() -> None:
