@@ -19,6 +19,7 @@ from domain.contract.rules import (
     belonging_on_record,
     belongs_to_a_unit,
     money_in_pounds,
+    officers_once,
     suppliers_and_units,
 )
 from domain.contract.terms import (
@@ -210,6 +211,7 @@ RULES: Final = (
     options_within_maximum,
     option_names_differ,
     supplier_named,
+    officers_once,
     money_in_pounds,
     effective_not_after_start,
     moved_by_an_act,

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from msgspec import Meta
 from msgspec.structs import replace
 
-from domain.contract.rules import CHANGE, Case
+from domain.contract.rules import CHANGE, Case, officers_once
 from domain.contract.terms import Roles, Terms, changed_only, unless_ended
 from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact
@@ -110,7 +110,7 @@ def _(fact: RolesAssigned, names: Names) -> str:
 
 ROLES = Step(
     asks=AssignRoles,
-    rules=(*CHANGE, roles_change),
+    rules=(*CHANGE, roles_change, officers_once),
     records=_recorded,
     effects=(Effect(RolesAssigned, change=_handed_over, correction=AskedAgain(_asked), was=_was),),
 )

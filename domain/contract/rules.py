@@ -60,6 +60,15 @@ def money_in_pounds(case: Case[Any]) -> Rejection | None:
     return None
 
 
+@rule("roles.officers-once")
+def officers_once(case: Case[Any]) -> Rejection | None:
+    """Asked of commands that name the lead officers: a paper would print the same officer twice on one line."""
+    officers = case.command.lead_officers or ()
+    if len(set(officers)) == len(officers):
+        return None
+    return no("Name each lead officer once.", "lead_officers")
+
+
 def named(command: Any) -> tuple[tuple[str, Supplier], ...]:
     """The suppliers that a command brings into a contract, each with the field that names it."""
     several = tuple(

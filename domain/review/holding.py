@@ -46,6 +46,13 @@ def held_on_its_day(case: Case[Hold]) -> Rejection | None:
     return no("A review is held from the day it was held on: leave effective_from out.", "effective_from")
 
 
+@rule("review.attended-once")
+def attended_once(case: Case[Hold]) -> Rejection | None:
+    if len(set(case.command.attendees)) == len(case.command.attendees):
+        return None
+    return no("Name everybody who was there once.", "attendees")
+
+
 @rule("review.held-as-planned", "paper 2.3")
 def held_as_planned(case: Case[Hold]) -> Advice | None:
     text, day = case.state.date, case.command.held_on
@@ -85,6 +92,7 @@ HOLDING: Final = Step(
         *TO_COME,
         held_on_a_day_that_has_come,
         held_on_its_day,
+        attended_once,
         held_as_planned,
     ),
     records=_holding,

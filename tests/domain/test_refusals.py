@@ -255,6 +255,13 @@ REFUSALS: Sequence[tuple[str, Sequence[Entry | Registered], Command, tuple[str, 
         AssignRoles(reason=WHY),
         ("owner", "contract_manager", "lead_officers", "managing_organisation"),
     ),
+    ("roles.officers-once", NEW, register(lead_officers=("p-dilwyn", "p-dilwyn")), ("lead_officers",)),
+    (
+        "roles.officers-once",
+        LIVE,
+        AssignRoles(lead_officers=("p-eleri", "p-dilwyn", "p-eleri"), reason=WHY),
+        ("lead_officers",),
+    ),
     ("key-date.possible", LIVE, SetKeyDate(kind="break", date="2023-06-31", reason=WHY), ("date",)),
     ("key-date.one-date", LIVE, SettleKeyDate(kind="break", outcome="met", reason=WHY), ("kind", "option")),
     (

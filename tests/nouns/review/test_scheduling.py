@@ -403,6 +403,12 @@ REFUSALS: list[tuple[str, list[Entry], Command, tuple[str, ...]]] = [
         ("effective_from",),
     ),
     (
+        "review.attended-once",
+        [SCHEDULED],
+        Hold(held_on=day("2023-05-16"), attendees=("p-ieuan", "p-lowri", "p-ieuan")),
+        ("attendees",),
+    ),
+    (
         "review.criteria-considered",
         [SCHEDULED],
         RecordSelection(item=1, audit=NO_CLASH, reason="x"),
