@@ -244,7 +244,7 @@ def another_contract(case: Case[ConcludeProcurement]) -> Rejection | None:
 
 @rule("planned-procurement.changes")
 def plan_changes(case: Case[ReviseProcurement]) -> Rejection | None:
-    if case.command.plan != case.state.plan:
+    if _plan(case) != case.state.plan:
         return None
     return no("That is what is planned already.", "plan", conflict=True)
 

@@ -72,18 +72,22 @@ def classification(terms: Terms) -> Classification:
     return Classification(**{name: getattr(terms, name) for name in FIELDS})
 
 
+def _changed(case: Case[Reclassify]) -> dict[str, str]:
+    """What changes, with directorate and division as the list of units writes them."""
+    said, unit = _given(case.command), belonging_on_record(case)
+    said |= {name: getattr(unit, name) for name in ("directorate", "division") if name in said}
+    return {name: value for name, value in said.items() if value != getattr(case.state, name)}
+
+
 @rule("classification.changes")
 def classification_changes(case: Case[Reclassify]) -> Rejection | None:
-    if any(value != getattr(case.state, name) for name, value in _given(case.command).items()):
+    if case.once(_changed):
         return None
     return no("Nothing changes: name what it belongs to, or is called, from that day.", *FIELDS)
 
 
 def _recorded(case: Case[Reclassify]) -> Fact:
-    said, unit = _given(case.command), belonging_on_record(case)
-    said |= {name: getattr(unit, name) for name in ("directorate", "division") if name in said}
-    changed = {name: value for name, value in said.items() if value != getattr(case.state, name)}
-    return Reclassified(previous=classification(case.state), **changed)
+    return Reclassified(previous=classification(case.state), **case.once(_changed))
 
 
 @unless_ended

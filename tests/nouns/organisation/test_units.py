@@ -319,6 +319,17 @@ def test_a_contract_moves_to_a_division_as_the_list_writes_it() -> None:
     assert (moved.directorate, moved.division) == ("Education", "Schools")
 
 
+@pytest.mark.parametrize(
+    "said", [{"directorate": "education"}, {"division": " SCHOOLS", "directorate": "Ｅducation"}]
+)
+def test_a_contract_that_is_where_it_was_in_other_letters_has_not_moved(said: dict[str, str]) -> None:
+    story = contract(REGISTERED, on("2020-02-03", DivisionNamed(division="Schools")))
+    story.when(move(**said)).then_refused("classification.changes")
+    moved = story.when(move(**said, title="Meals")).then().entries[-1].fact
+    assert isinstance(moved, Reclassified)
+    assert (moved.directorate, moved.division, moved.title) == (None, None, "Meals")
+
+
 def test_a_correction_leaves_a_directorate_as_it_was_written_and_writes_a_division_as_the_list_does() -> None:
     """What it does not touch was right, however it is written."""
     written = on("2020-02-03", registered(directorate="EDUCATION"))

@@ -127,6 +127,8 @@ def test_a_directorate_is_found_as_people_read_it_and_written_as_on_the_list() -
     [planned] = story().when(PlanProcurement(plan=typed), on=TODAY).decided
     assert isinstance(planned.fact, ProcurementPlanned)
     assert planned.fact.plan.directorate == "Education"
+    same = ReviseProcurement(plan=typed, reason="So.")
+    story(PLANNED).when(same, on=TODAY).then_refused("planned-procurement.changes", conflict=True)
 
 
 def test_what_it_follows_is_a_contract_on_record() -> None:
