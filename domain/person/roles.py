@@ -1,5 +1,6 @@
 """Roles: in which somebody may act, for the council, a directorate, a portfolio or a supplier, and until when."""
 
+from collections.abc import Iterator
 from datetime import date
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from domain.person.rules import ACT, REASONED, STANDS, Case, here, role_by_anoth
 from domain.person.terms import Grant, Person, Role, Unit, for_whom
 from domain.sentences import Names, sentence
 from domain.stream import Effect, Step
+from domain.text import as_read
 
 
 class GrantRole(Command, frozen=True, kw_only=True):
@@ -67,20 +69,30 @@ class RoleEnded(Fact, kw_only=True):
     """The supplier that it was held for."""
 
 
-def _grant(said: GrantRole | EndRole | RoleGranted | RoleEnded) -> Grant:
+def _grant(said: RoleGranted | RoleEnded) -> Grant:
     return Grant(said.role, said.directorate, said.portfolio, said.supplier_id)
+
+
+def _held(case: Case[GrantRole] | Case[EndRole]) -> Iterator[Grant]:
+    """The role for that part of the council, or that supplier, where they hold it. A part is the same in capitals."""
+    asked = case.command
+    part = (as_read(asked.directorate), as_read(asked.portfolio))
+    for held in case.state.roles:
+        same = (held.role, held.supplier_id) == (asked.role, asked.supplier_id)
+        if same and (as_read(held.directorate), as_read(held.portfolio)) == part:
+            yield held
 
 
 @rule("person.role-not-held")
 def role_not_held(case: Case[GrantRole]) -> Rejection | None:
-    if _grant(case.command) not in case.state.roles:
+    if not any(_held(case)):
         return None
     return no("They hold that role already.", "role", conflict=True)
 
 
 @rule("person.role-held")
 def role_held(case: Case[EndRole]) -> Rejection | None:
-    if _grant(case.command) in case.state.roles:
+    if any(_held(case)):
         return None
     return no(
         "They do not hold that role for just that part of the council, or that supplier.",
@@ -99,14 +111,15 @@ def _granting(case: Case[GrantRole]) -> Fact:
     )
 
 
-def _ending(case: Case[EndRole]) -> Fact:
-    command = case.command
-    return RoleEnded(
-        role=command.role,
-        directorate=command.directorate,
-        portfolio=command.portfolio,
-        supplier_id=command.supplier_id,
-    )
+def _ending(case: Case[EndRole]) -> Iterator[Fact]:
+    """As it was granted; twice, where it was granted twice in other letters."""
+    for held in _held(case):
+        yield RoleEnded(
+            role=held.role,
+            directorate=held.directorate,
+            portfolio=held.portfolio,
+            supplier_id=held.supplier_id,
+        )
 
 
 def _granted(known: Person, fact: RoleGranted, _: date) -> Person:

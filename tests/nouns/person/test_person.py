@@ -176,6 +176,28 @@ def test_roles_are_granted_once_and_end_with_their_tokens() -> None:
     gone.when(last).then_refused("person.role-held", at=["role"], conflict=True)
 
 
+def test_a_part_of_the_council_is_the_same_in_capitals() -> None:
+    """Else a role that was ended would be held on, as one that was granted in other letters."""
+    part = RoleGranted(role="officer", directorate="Education")
+    story = given(PERSON, [ENTERED, on("2023-01-02", part)])
+    again = GrantRole(role="officer", directorate=" EDUCATION")
+    story.when(again, by=ADMINISTRATOR).then_refused("person.role-not-held", at=["role"], conflict=True)
+    for other in (
+        replace(again, directorate="Place"),
+        GrantRole(role="officer", portfolio="Education"),
+        GrantRole(role="owner", directorate="Education"),
+        GrantRole(role="officer"),
+    ):
+        story.when(other, by=ADMINISTRATOR).quietly().then()
+    end = EndRole(role="officer", directorate="education", reason=WHY)
+    ended = story.when(end).then(RoleEnded(role="officer", directorate="Education"))
+    assert ended.now.roles == ()
+    twice = given(
+        PERSON, [ENTERED, on("2023-01-02", part), on("2023-01-03", replace(part, directorate="EDUCATION"))]
+    )
+    assert twice.when(end).then().now.roles == ()
+
+
 def test_a_role_given_to_oneself_is_said_to_be_so() -> None:
     story = given(PERSON, [ENTERED])
     asked = story.when(GrantRole(role="governance"), by=Actor("p-ada", "administrator"))
