@@ -267,6 +267,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "domain/contract/parties.py": (
             *_CONTRACT,
             "tests/nouns/contract/test_change_control.py",
+            "tests/nouns/contract/test_late_and_corrected.py",
             "tests/nouns/supplier/test_supplier.py",
             "tests/nouns/tiering_model/test_tier_of_a_contract.py",
         ),
@@ -286,12 +287,14 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "domain/deciding.py": (*_CONTRACT, "tests/nouns/contract/test_late_and_corrected.py"),
         "domain/case.py": (*_CONTRACT, "tests/nouns/contract/test_late_and_corrected.py"),
         "domain/contract/in_being.py": (*_of("kpi"), *_of("risk")),
-        "domain/contract/indicators.py": ("tests/nouns/notice/test_required.py", *_TERMS),
+        "domain/contract/indicators.py": ("tests/nouns/contract/test_indicators.py", *_TERMS),
         "domain/contract/irrecoverable_vat.py": (
             "tests/nouns/contract/test_publication.py",
             "tests/nouns/contract/test_taking_over.py",
             *_TERMS,
         ),
+        "domain/contract/release.py": ("tests/nouns/contract/test_release.py",),
+        "domain/contract/limits/change.py": _LIMITS,
         "domain/contract/legal_regime.py": ("tests/domain/test_legal_regime.py", *_CONTRACT),
         "domain/contract/reassessment.py": (*_TERMS, "tests/nouns/tiering_model/test_tier_of_a_contract.py"),
         "domain/contract/reclassification.py": (

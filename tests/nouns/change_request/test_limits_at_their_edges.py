@@ -6,11 +6,14 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from domain.case import opening
 from domain.contract.limits import elsewhere, findings, question, regulation_72
+from domain.contract.limits.law import TESTS, finding_of
 from domain.contract.limits.notice import notice_needed
 from domain.contract.limits.position import ChangeEffect, ChangePosition
-from domain.decisions import Policy
-from tests.givens import day
+from domain.contract.limits.rules import limits_of
+from domain.decisions import Advice, Command, Context, NotAsked, Passed, Policy
+from tests.givens import OFFICER, TODAY, day
 
 POSITION = ChangePosition(
     day=day("2026-06-01"),
@@ -39,6 +42,25 @@ put = findings.TestQuestion
 def effect(value: str | None = "0.00", days: int | None = 0, **said: Any) -> ChangeEffect:
     told: dict[str, Any] = {"kind": "value change"} | said
     return ChangeEffect(value_change=None if value is None else Decimal(value), days=days, **told)
+
+
+@pytest.mark.parametrize("regime", ["PA2023", "PCR2015"])
+@pytest.mark.parametrize("change", ["1.00", "90000.00", "600000.00"])
+def test_each_limit_of_the_law_is_a_rule_under_its_own_clause_that_says_what_was_found(
+    regime: Any, change: str
+) -> None:
+    """Advice near the limit and beyond it; with its figures also within it; nothing of another law."""
+    asked = put(replace(POSITION, legal_regime=regime), effect(change), Policy())
+    case = opening(Command(), TODAY, Context(TODAY, OFFICER))
+    rules = limits_of(lambda _: asked)
+    assert [(named.name, named.clause) for named in rules] == [
+        (f"limit.{test.name}", test.clause) for test in TESTS
+    ]
+    for named, test in zip(rules, TESTS, strict=True):
+        found = finding_of(test, asked)
+        said = found and (Passed if found.verdict == "within" else Advice)(found.sentence)
+        assert named.ask(case) == (said or NotAsked())
+    assert {named.ask(case) for named in limits_of(lambda _: None)} == {NotAsked()}
 
 
 @pytest.mark.parametrize(

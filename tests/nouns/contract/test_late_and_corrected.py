@@ -4,6 +4,7 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
+from msgspec import to_builtins
 from msgspec.structs import replace
 
 from domain.amendment.commands import Annul, Correct
@@ -15,6 +16,7 @@ from domain.contract.ending import Terminate
 from domain.contract.extension import Extended
 from domain.contract.legal_regime import DetermineLegalRegime, LegalRegimeDetermined
 from domain.contract.limits.change import ContractChange, Ending
+from domain.contract.parties import Assigned, Novated
 from domain.contract.reassessment import ReassessmentAsked
 from domain.contract.roles import AssignRoles
 from domain.contract.scope import VaryScope
@@ -23,7 +25,7 @@ from domain.contract.tier_assessment import AssessTier
 from domain.contract.value import ChangeValue, ValueChanged
 from domain.events import Unreadable
 from domain.money import Values
-from tests.givens import OWNER, day, event_id, on, register, registered
+from tests.givens import BROOK, CEDAR, OWNER, day, event_id, on, register, registered
 from tests.nouns.tiering_model.givens import MODEL_ID, answers, published
 from tests.streams import CONTRACT_ID, chronicle, given
 
@@ -57,6 +59,25 @@ def test_a_value_entered_late_stays_so_when_only_another_figure_changed_later() 
     values = story.when(whole).then().now.values
     assert values.annual_excl_vat == Decimal("260000.00")
     assert values.estimated_incl_vat == Decimal("1300000.00")
+
+
+@pytest.mark.parametrize(
+    ("passed", "said", "at"),
+    [
+        (Novated(outgoing=BROOK, incoming=CEDAR), "incoming", "outgoing_supplier_id"),
+        (Assigned(assignor=BROOK, assignee=CEDAR), "assignee", "assignor_supplier_id"),
+    ],
+)
+def test_what_passed_from_a_firm_that_is_no_party_any_more_is_not_decided_again_and_why_is_told(
+    passed: Novated | Assigned, said: str, at: str
+) -> None:
+    """What had made it one was annulled since."""
+    story = given(CONTRACT, [registered(), on("2023-02-01", passed)])
+    other = Correct(
+        corrects=event_id(2), fields={said: to_builtins(replace(CEDAR, name="Cedar Ltd"))}, reason="Slip"
+    )
+    told = story.when(other).then_refused("supplier.is-a-party", at=[f"fields.{at}"])
+    assert "the parties are Amber Lane Catering Ltd" in told
 
 
 OVER = Terminate(ended_on=day("2022-12-31"), ground="discharge", reason="Ceased")
