@@ -143,6 +143,16 @@ def numbered_once(case: Case[DraftEdition]) -> Rejection | None:
     return no("A number is named twice.", "statements", "dropped")
 
 
+@rule("framework.numbers-plain")
+def numbers_plain(case: Case[DraftEdition]) -> Rejection | None:
+    """Or 05.4 would stand beside 5.4, and each would be rated by itself."""
+    numbers = [told.number for told in case.command.statements]
+    wrong = [number for number in numbers if any(part != str(int(part)) for part in number.split("."))]
+    if not wrong:
+        return None
+    return no(f"{', '.join(wrong)}: write a number with no nought before it.", "statements")
+
+
 @rule("framework.dropped-was-there")
 def dropped_was_there(case: Case[DraftEdition]) -> Rejection | None:
     base = case.once(_base)
@@ -301,6 +311,7 @@ DRAFTING: Final = Step(
         none_to_come,
         of_its_areas,
         numbered_once,
+        numbers_plain,
         dropped_was_there,
         new_edition_whole,
         draft_changes,

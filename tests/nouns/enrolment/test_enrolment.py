@@ -20,6 +20,7 @@ from domain.enrolment.terms import Accreditation, Joined, enrolment_id, last_day
 from domain.events import Fact
 from domain.programme import Closed, CohortOpened, Offered, Terms
 from domain.sentences import sentence
+from domain.stream import Need
 from tests.givens import Entry, day, event_id, on
 from tests.streams import Story, asked_again, chronicle, given, to_be_asked_again
 
@@ -42,6 +43,7 @@ JOINED = Joined(
 )
 ENROLLED = on("2020-05-01", Enrolled(joined=JOINED))
 WITHDRAWN = on("2020-06-01", Withdrawn())
+COMPLETED = on("2020-06-15", Completed(result="Pass"))
 ACCREDITED = on("2020-07-01", Accredited(level="Foundation", until=day("2022-06-30")))
 LAPSED = on("2022-07-01", AccreditationLapsed(level="Foundation", until=day("2022-06-30")))
 EXPERT = on(
@@ -81,6 +83,54 @@ def test_another_is_engaged_on_a_programme_with_a_cohort() -> None:
 def test_one_person_has_one_stream_on_one_programme() -> None:
     assert enrolment_id(PROGRAMME_ID, "p-gwen") == enrolment_id(PROGRAMME_ID, "p-gwen")
     assert enrolment_id(PROGRAMME_ID, "p-gwen") != enrolment_id(PROGRAMME_ID, "p-hefin")
+
+
+def test_the_stream_of_a_person_on_a_programme_follows_from_both_for_good() -> None:
+    found = UUID("2c219c5f-5cf0-5279-be8b-f41201765adb")
+    assert enrolment_id(PROGRAMME_ID, "p-gwen") == found
+    step = ENROLMENT.by_command[Enrol]
+    assert step.stream_id is not None
+    assert step.stream_id(enrol()) == found
+    assert [*step.needs(enrol(), None, {})] == [Need("programme_id", "programme", PROGRAMME_ID)]
+
+
+def test_what_a_programme_asks_of_whoever_holds_its_accreditation_is_kept() -> None:
+    joined = replace(JOINED, title="Practitioner", grants="Practitioner", valid_months=None, cpd_hours=30)
+    after = story(terms=PRACTITIONER).when(enrol(), by=GOVERNANCE).then(Enrolled(joined=joined))
+    assert (after.now.person, after.now.since) == ("p-gwen", day("2023-06-15"))
+
+
+def test_what_was_logged_before_somebody_left_stays_when_they_take_it_up_again() -> None:
+    before = on("2020-05-20", CpdLogged(hours="6", year="2020/21", what="Negotiation"), GWEN)
+    again = story(ENROLLED, before, WITHDRAWN).when(enrol(how="engaged"), by=GOVERNANCE).then().now
+    assert (again.status, again.how, again.since) == ("engaged", "engaged", day("2023-06-15"))
+    assert (again.hours("2020/21"), again.hours("2021/22")) == (Decimal(6), Decimal(0))
+
+
+@pytest.mark.parametrize("entries", [(COMPLETED,), (ACCREDITED,), (ACCREDITED, LAPSED)])
+def test_whoever_did_it_does_not_join_it_again(entries: tuple[Entry, ...]) -> None:
+    story(ENROLLED, *entries).when(enrol(), by=GOVERNANCE).then_refused("enrolment.once", conflict=True)
+
+
+def test_a_cohort_is_looked_for_once_the_programme_was_offered() -> None:
+    early = enrol(effective_from=day("2020-03-31"), cohort="Autumn")
+    story().when(early, by=GOVERNANCE).then_refused("enrolment.programme-open")
+    told = story().when(enrol(cohort="Autumn"), by=GOVERNANCE).then_refused("enrolment.cohort-is-known")
+    assert "Its cohorts: Spring." in told
+
+
+@pytest.mark.parametrize(
+    ("fact", "said"),
+    [
+        (Enrolled(joined=JOINED), "Gwen Made-Up was enrolled on Foundation."),
+        (
+            Engaged(joined=replace(JOINED, cohort="Spring")),
+            "Gwen Made-Up was engaged on Foundation, cohort Spring.",
+        ),
+    ],
+)
+def test_that_somebody_joined_is_told_in_the_papers_words(fact: Fact, said: str) -> None:
+    assert sentence(fact, {"p-gwen": "Gwen Made-Up"}) == said
 
 
 def test_somebody_who_left_takes_it_up_again() -> None:
@@ -133,6 +183,12 @@ def test_an_accreditation_is_renewed_in_time_and_goes_on() -> None:
 def test_one_that_is_renewed_by_the_day_after_its_last_goes_on(renewed: str, since: str) -> None:
     after = story(ENROLLED, ACCREDITED).when(Renew(effective_from=day(renewed)), by=GOVERNANCE).then()
     assert after.now.accreditation.since == day(since)
+
+
+def test_an_accreditation_holds_from_its_first_day_to_its_last() -> None:
+    held = Accreditation("Foundation", day("2020-07-01"), day("2022-06-30"))
+    days = ("2020-06-30", "2020-07-01", "2022-06-30", "2022-07-01")
+    assert [held.holds(day(text)) for text in days] == [False, True, True, False]
 
 
 def test_one_that_holds_for_a_day_holds() -> None:
@@ -317,6 +373,9 @@ def test_cpd_is_wanted_for_whole_years_in_which_the_accreditation_was_held() -> 
     assert short_of_cpd(30, (day("2022-04-01"), None), {"2022/23": "30"}, today) is None
     assert short_of_cpd(30, (day("2022-04-02"), None), {}, today) is None
     assert short_of_cpd(30, (day("2020-04-02"), day("2023-03-30")), {}, today) is None
+    assert short_of_cpd(30, (day("2020-04-02"), day("2023-03-31")), {}, today) == ("2022/23", Decimal(0))
+    assert short_of_cpd(30, (day("2020-04-02"), None), {}, day("2023-03-31")) == ("2021/22", Decimal(0))
+    assert short_of_cpd(30, (day("2020-04-02"), None), {}, day("2023-04-01")) == ("2022/23", Decimal(0))
     assert short_of_cpd(None, (day("2022-04-01"), None), {}, today) is None
 
 
@@ -340,7 +399,6 @@ def correct(number: int, although: tuple[int, ...] = (), **fields: Any) -> Corre
     return Correct(corrects=event_id(number), fields=fields, reason="Misread", although=put_right_next)
 
 
-COMPLETED = on("2020-06-15", Completed(result="Pass"))
 LOGGED = on("2020-08-01", CpdLogged(hours="6", year="2020/21", what="Negotiation"), GWEN)
 RENEWED = on(
     "2022-06-01", Renewed(level="Foundation", previous_until=day("2022-06-30"), until=day("2024-05-31"))

@@ -4,13 +4,27 @@ from datetime import date
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from domain.decisions import Actor, Command
 from domain.framework import FRAMEWORK, AdoptEdition, DraftEdition, EditionAdopted, EditionDrafted, before
 from domain.review import REVIEW
 from domain.review.assessment import AssessArea
 from domain.review.finding import RaiseFinding
-from domain.review.framework import EditionText, StatementText, edition_of, framework_stream
+from domain.review.framework import (
+    AREAS,
+    EVERYDAY,
+    Edition,
+    EditionText,
+    Framework,
+    Statement,
+    StatementText,
+    area_title,
+    edition_of,
+    framework_stream,
+    of_good_practice,
+    statement_fault,
+)
 from domain.sentences import sentence
 from tests.givens import Entry, on
 from tests.nouns.review.givens import HELD, OTHERS, REVIEWER, SCHEDULED
@@ -77,6 +91,62 @@ def test_a_council_has_editions_of_its_own() -> None:
     text = framework(DRAFT).when(renamed, by=CLERK).then().now.draft
     assert (text.title, text.published, text.source) == ("Theirs", "2023", "Their group.")
     assert text.statements == DRAFT_FACT.edition.statements
+
+
+def test_an_edition_is_what_was_adopted_and_else_what_ships_if_anything() -> None:
+    ships = edition_of(NAO, None)
+    assert ships is not None
+    assert ships.statement("5.10") in ships.statements
+    assert (ships.statement("9.1"), edition_of("Ours", None)) == (None, None)
+    assert edition_of(NAO, Framework(code=NAO)) is ships
+    text = EditionText(title="Ours", published="2023", statements=(StatementText("10.2", "We meet."),))
+    told = (Statement("10.2", 10, "We meet."),)
+    assert edition_of("Ours", Framework(code="Ours", edition=text)) == Edition(
+        "Ours", "Ours", "2023", AREAS, told
+    )
+    everyday = edition_of(EVERYDAY, Framework(code=EVERYDAY, edition=replace(text, published="")))
+    assert everyday is not None
+    assert (everyday.areas[1], everyday.published) == ("Roles", "")
+
+
+@pytest.mark.parametrize(
+    ("code", "area", "title", "good_practice"),
+    [
+        (NAO, 5, "Managing performance", True),
+        ("NAO 2008", 11, "Market management", True),
+        (NAO, 12, "", True),
+        (EVERYDAY, 2, "Responsibilities", False),
+        (EVERYDAY, 4, "", False),
+        ("Ours", 9, "Supplier development", True),
+    ],
+)
+def test_an_area_is_called_as_its_edition_calls_it(
+    code: str, area: int, title: str, *, good_practice: bool
+) -> None:
+    """An edition of a council's own has the areas of the NAO's, which a tier asks for."""
+    assert (area_title(code, area), of_good_practice(code)) == (title, good_practice)
+
+
+@pytest.mark.parametrize(
+    ("area", "number", "said"),
+    [
+        (5, "5.4", ""),
+        (4, "5.4", "Statement 5.4 is of area 5, Managing performance."),
+        (
+            2,
+            "2.6",
+            "NAO 2016 has no statement 2.6 that this record knows: give one of 2.1, 2.2, 2.3, 2.4, 2.5, 2.9.",
+        ),
+        (
+            9,
+            "9.1",
+            "NAO 2016 has no statement 9.1 that this record knows: leave it out, and rate the area as a whole.",
+        ),
+    ],
+)
+def test_a_statement_is_named_by_a_number_of_that_area(area: int, number: str, said: str) -> None:
+    assert statement_fault(edition_of(NAO, None), area, number) == said
+    assert statement_fault(None, area, number) == ""
 
 
 def test_the_next_may_be_drafted_on_the_day_on_which_the_one_before_begins() -> None:
@@ -146,6 +216,18 @@ def test_they_are_told_in_words() -> None:
             CLERK,
         ),
         ("framework.numbered-once", (), DraftEdition(code=NAO, statements=(NINE, NINE)), CLERK),
+        (
+            "framework.numbers-plain",
+            (),
+            DraftEdition(code=NAO, statements=(StatementText("05.4", "x"),)),
+            CLERK,
+        ),
+        (
+            "framework.numbers-plain",
+            (),
+            DraftEdition(code=NAO, statements=(StatementText("5.04", "x"),)),
+            CLERK,
+        ),
         ("framework.numbered-once", (), DraftEdition(code=NAO, statements=(FOUR,), dropped=("5.4",)), CLERK),
         ("framework.dropped-was-there", (), DraftEdition(code=NAO, dropped=("9.1",)), CLERK),
         ("framework.new-edition-whole", (), DraftEdition(code="Ours", statements=(NINE,)), CLERK),

@@ -11,9 +11,11 @@ from domain.amendment import commands as amend
 from domain.amendment.events import Annulled
 from domain.contract.ending import Terminated
 from domain.decisions import Actor, Command
+from domain.events import Fact
 from domain.review.finding import FindingRaised
 from domain.review.scheduling import Scheduled
 from domain.review.terms import Item
+from domain.sentences import sentence
 from domain.social_value import SOCIAL_VALUE
 from domain.social_value.closing import Close, Closed
 from domain.social_value.commitment import COMMITMENT, Commit, Committed, TakeUpOpportunity
@@ -570,6 +572,27 @@ def test_r11_a_report_is_looked_at_neither_by_nor_for_whoever_reported_it_or_put
     put_right = given(SOCIAL_VALUE, [COMMITTED, REPORTED]).when(correct(2, comment="Late"), by=OWNER).then()
     put_right.when(command, by=OWNER).then_refused("social-value.verified-by-another")
     put_right.when(command, by=Actor("p-carys", "reviewer")).then()
+
+
+@pytest.mark.parametrize(
+    ("fact", "said"),
+    [
+        (CHALLENGED.fact, "Challenged to look at social value: What else may be had?"),
+        (
+            replace(CHALLENGED.fact, review_id=REVIEW_ID, question="Places for schools."),
+            "Challenged in a review to look at social value: Places for schools.",
+        ),
+        (ANSWERED.fact, "Answered the challenge on social value: Eight more places."),
+        (REPORTED.fact, "Social value reported for 2020/21: 7 apprentices (report 1)."),
+        (
+            VERIFIED.fact,
+            "Social value report 1 verified by payroll check: 6 apprentices found delivered, 7 reported.",
+        ),
+        (REJECTED.fact, "Social value report 1 not accepted (7 apprentices reported)."),
+    ],
+)
+def test_what_came_of_a_promise_reads_as_a_clerk_would_write_it(fact: Fact, said: str) -> None:
+    assert sentence(fact, {}) == said
 
 
 @pytest.mark.parametrize("opening", [COMMITTED, CHALLENGED])
