@@ -293,6 +293,8 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
             "tests/nouns/contract/test_taking_over.py",
             *_TERMS,
         ),
+        "domain/certificates.py": ("tests/nouns/contract/test_certificates.py",),
+        "domain/review/framework.py": ("tests/nouns/framework/test_framework.py",),
         "domain/contract/release.py": ("tests/nouns/contract/test_release.py",),
         "domain/contract/limits/change.py": _LIMITS,
         "domain/contract/legal_regime.py": ("tests/domain/test_legal_regime.py", *_CONTRACT),

@@ -181,7 +181,7 @@ def _as_said(terms: Terms, fact: ReleaseTakenOver, _: date) -> Terms:
         others = tuple(known for known in terms.key_dates if known.kind != "review")
         review = said["review_date"]
         plain["key_dates"] = others if review is None else (*others, KeyDate("review", review))
-    return replace(terms, **plain) if plain else terms
+    return replace(terms, **plain)
 
 
 def _was(terms: Terms, fact: ReleaseTakenOver) -> Mapping[str, Any]:

@@ -361,7 +361,7 @@ def changed_only(stands: Part, previous: Part, now: Part) -> Part:
         new, old = getattr(now, name), getattr(previous, name)
         if new is not old and new != old:
             changed[name] = new
-    return replace(stands, **changed) if changed else stands
+    return replace(stands, **changed)
 
 
 Changing = TypeVar("Changing", bound=Fact)

@@ -13,7 +13,12 @@ from domain.events import Fact, fact
 from domain.group.rules import Case, in_being_still, post_exists, post_named
 from domain.group.terms import Group, Post, PostId, PostKind
 from domain.numbering import ever_given
-from domain.organisation import directorate_as_on_record, needs_organisation, unknown_directorates
+from domain.organisation import (
+    directorate_as_on_record,
+    directorates_named_once,
+    needs_organisation,
+    unknown_directorates,
+)
 from domain.sentences import Names, sentence
 from domain.stream import AskedAgain, Effect, Step
 from domain.text import ShortText
@@ -151,7 +156,14 @@ _WHICH_POST: Final = frozenset({"post_id"})
 
 POST = Step(
     asks=CreatePost,
-    rules=(*ENTRY, in_being_still, post_is_new, covers_directorates_on_record, portfolio_covers_something),
+    rules=(
+        *ENTRY,
+        in_being_still,
+        post_is_new,
+        covers_directorates_on_record,
+        directorates_named_once,
+        portfolio_covers_something,
+    ),
     records=_creation,
     needs=lambda _command, _state, _others: (needs_organisation("directorates"),),
     effects=(

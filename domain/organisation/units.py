@@ -207,6 +207,13 @@ def unknown_directorates(
     return no(" ".join(sentences), *(field for rejection in found_out for field in rejection.fields))
 
 
+@rule("unit.named-once")
+def directorates_named_once(case: AnyCase[Any, Any]) -> Rejection | None:
+    """Asked of commands that name several directorates: one in other letters is the same."""
+    read = [as_read(name) for name in case.command.directorates]
+    return no("A directorate is named twice.", "directorates") if len(set(read)) < len(read) else None
+
+
 def directorate_as_on_record(case: AnyCase[Any, Any], name: str, kept: Collection[str] = ()) -> str:
     """The directorate as the list of units writes it; as the fact does that is corrected, where it says so already."""
     return name if not name or name in kept else as_on_record(case, OrganisationUnit(name)).directorate

@@ -18,21 +18,16 @@ Request = TypeVar("Request", bound=Command)
 Case: TypeAlias = AnyCase[Request, SocialValue]
 
 
-def _wrong(promise: Promise) -> tuple[str, str]:
-    """What is impossible about a promise, and the field at fault; empty where nothing is."""
-    if wrong := fault(promise.due):
-        return wrong, "promise.due"
-    if number(promise.quantity) <= 0:
-        return "Say how much is promised: more than nought.", "promise.quantity"
-    if promise.proxy_value is not None and promise.proxy_source is None:
-        return "Say where the proxy comes from that puts pounds on it.", "promise.proxy_source"
-    return "", ""
-
-
 @rule("social-value.promise-possible")
 def promise_possible(case: Case[Any]) -> Rejection | None:
-    sentence, field = _wrong(case.command.promise)
-    return no(sentence, field) if sentence else None
+    promise: Promise = case.command.promise
+    if wrong := fault(promise.due):
+        return no(wrong, "promise.due")
+    if number(promise.quantity) <= 0:
+        return no("Say how much is promised: more than nought.", "promise.quantity")
+    if promise.proxy_value is not None and promise.proxy_source is None:
+        return no("Say where the proxy comes from that puts pounds on it.", "promise.proxy_source")
+    return None
 
 
 @rule("social-value.open")

@@ -68,11 +68,12 @@ def report_waits(case: Case[Any]) -> Rejection | None:
 def verified_by_another(case: Case[Any]) -> Rejection | None:
     """Neither who gives the command nor for whom it is given may have reported it, or put that entry right."""
     wanted, story = case.command.number, case.chronicle
-    reporters: frozenset[str] = frozenset()
-    for placed in story.timeline.placed:
-        if isinstance(placed.fact, DeliveryReported) and placed.fact.number == wanted:
-            reporters |= {placed.fact.reported_by} | story.people_behind(placed)
-    if not case.people & reporters:
+    if not any(
+        isinstance(placed.fact, DeliveryReported)
+        and placed.fact.number == wanted
+        and case.people & {placed.fact.reported_by, *story.people_behind(placed)}
+        for placed in story.timeline.placed
+    ):
         return None
     return no(
         "You reported it yourself, or it was reported by or for whom you act; somebody else must verify it.",

@@ -10,7 +10,12 @@ from msgspec.structs import replace
 from domain.case import ENTRY, STEP, reason_given, seen_to, step_not_ahead_of_time
 from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact
-from domain.organisation import directorate_as_on_record, needs_organisation, unknown_directorates
+from domain.organisation import (
+    directorate_as_on_record,
+    directorates_named_once,
+    needs_organisation,
+    unknown_directorates,
+)
 from domain.sentences import Names, sentence
 from domain.standard.rules import Case, in_use, last_version
 from domain.standard.terms import Drafting, Standard, VersionNumber
@@ -132,7 +137,7 @@ def _(fact: VersionDrafted, _: Names) -> str:
 
 BEGINNING: Final = Step(
     asks=Draft,
-    rules=(*ENTRY, step_not_ahead_of_time, directorates_on_record),
+    rules=(*ENTRY, step_not_ahead_of_time, directorates_on_record, directorates_named_once),
     records=_beginning,
     effects=(Effect(Drafted, change=_begun, correction=AskedAgain()),),
     opens=True,

@@ -3,13 +3,23 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from domain.amendment.commands import Correct
 from domain.contract import CONTRACT
 from domain.contract.ending import Terminated
 from domain.contract.key_date_outcome import KeyDateSettled, SettleKeyDate
 from domain.contract.key_dates import KeyDateSet, SetKeyDate
-from domain.contract.terms import KeyDate, Option, Term, dates_of
+from domain.contract.terms import (
+    AgreedDate,
+    KeyDate,
+    Opportunity,
+    Option,
+    SettledDate,
+    Term,
+    dates_of,
+    day_after,
+)
 from tests.givens import FIRST, Entry, Story, day, event_id, given, on, registered
 
 WHY = "Letter of that day"
@@ -154,3 +164,24 @@ def test_an_outcome_is_put_right_of_the_date_as_it_then_stood() -> None:
     assert outcomes(told.when(right).then())["break", ""] == ("2023-05-31", "missed")
     early = Correct(corrects=event_id(3), fields={"effective_from": "2022-12-31"}, reason="Misread")
     told.when(early).then_refused("key-date.one-date", at=["fields.kind", "fields.option"])
+
+
+def test_every_date_that_needs_action_is_told_with_its_note_and_what_became_of_it() -> None:
+    """A warning and an intended termination set a date of their own."""
+    warned = Opportunity(warned_of="Late meals", given_on=day("2023-06-01"), until=day("2023-08-31"))
+    terms = replace(
+        story(BREAK, MET).on("2023-06-15"), opportunity=warned, representations_until=day("2023-07-01")
+    )
+    said = SettledDate("representations", "2023-07-01", "", "no longer needed")
+    assert [*dates_of(replace(terms, settled=(*terms.settled, said)))] == [
+        AgreedDate("break", "2023-05-31", "", "Clause 9", "met"),
+        AgreedDate("option notice", "2023-12-31", "first extension", "", None),
+        AgreedDate("improvement", "2023-08-31", "", "", None),
+        AgreedDate("representations", "2023-07-01", "", "", "no longer needed"),
+    ]
+    judged = replace(terms, opportunity=replace(warned, outcome="improved"))
+    assert [known.kind for known in dates_of(judged)] == ["break", "option notice", "representations"]
+
+
+def test_what_ended_on_a_day_is_out_of_force_on_the_next() -> None:
+    assert day_after(day("2023-12-31")) == day("2024-01-01")

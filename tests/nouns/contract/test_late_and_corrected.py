@@ -4,7 +4,7 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
-from msgspec import to_builtins
+from msgspec import json, to_builtins
 from msgspec.structs import replace
 
 from domain.amendment.commands import Annul, Correct
@@ -18,8 +18,9 @@ from domain.contract.legal_regime import DetermineLegalRegime, LegalRegimeDeterm
 from domain.contract.limits.change import ContractChange, Ending
 from domain.contract.parties import Assigned, Novated
 from domain.contract.reassessment import ReassessmentAsked
-from domain.contract.roles import AssignRoles
+from domain.contract.roles import AssignRoles, RolesAssigned
 from domain.contract.scope import VaryScope
+from domain.contract.terms import Roles
 from domain.contract.tier import AssignTier, TierAssigned
 from domain.contract.tier_assessment import AssessTier
 from domain.contract.value import ChangeValue, ValueChanged
@@ -36,6 +37,16 @@ def test_a_role_that_is_put_right_stays_so_when_only_another_passed_on_later() -
     right = Correct(corrects=event_id(1), fields={"contract_manager": "p-eirlys"}, reason="Misread")
     now = story.when(right).then().now
     assert (now.roles.owner, now.roles.contract_manager) == ("p-carys", "p-eirlys")
+
+
+def test_a_role_that_was_put_right_stays_so_where_the_later_fact_is_read_back_from_the_log() -> None:
+    """What it repeats is equal to what was before, and not the same in memory."""
+    roles = Roles("p-carys", "p-anwen", ("p-dilwyn",))
+    told = RolesAssigned(previous=registered().roles, roles=roles)
+    read = json.decode(json.encode(told), type=RolesAssigned)
+    story = given(CONTRACT, [on("2020-02-03", registered()), on("2021-02-03", read)])
+    right = Correct(corrects=event_id(1), fields={"lead_officers": ["p-eleri"]}, reason="Misread")
+    assert story.when(right).then().now.roles == replace(roles, lead_officers=("p-eleri",))
 
 
 def test_a_role_that_passed_on_earlier_and_is_entered_late_stays_so() -> None:

@@ -102,9 +102,10 @@ def test_what_a_programme_asks_of_whoever_holds_its_accreditation_is_kept() -> N
 
 def test_what_was_logged_before_somebody_left_stays_when_they_take_it_up_again() -> None:
     before = on("2020-05-20", CpdLogged(hours="6", year="2020/21", what="Negotiation"), GWEN)
-    again = story(ENROLLED, before, WITHDRAWN).when(enrol(how="engaged"), by=GOVERNANCE).then().now
-    assert (again.status, again.how, again.since) == ("engaged", "engaged", day("2023-06-15"))
-    assert (again.hours("2020/21"), again.hours("2021/22")) == (Decimal(6), Decimal(0))
+    for how in ("enrolled", "engaged"):
+        again = story(ENROLLED, before, WITHDRAWN).when(enrol(how=how), by=GOVERNANCE).then().now
+        assert (again.status, again.how, again.since) == (how, how, day("2023-06-15"))
+        assert (again.hours("2020/21"), again.hours("2021/22")) == (Decimal(6), Decimal(0))
 
 
 @pytest.mark.parametrize("entries", [(COMPLETED,), (ACCREDITED,), (ACCREDITED, LAPSED)])
@@ -114,9 +115,15 @@ def test_whoever_did_it_does_not_join_it_again(entries: tuple[Entry, ...]) -> No
 
 def test_a_cohort_is_looked_for_once_the_programme_was_offered() -> None:
     early = enrol(effective_from=day("2020-03-31"), cohort="Autumn")
-    story().when(early, by=GOVERNANCE).then_refused("enrolment.programme-open")
+    told = story().when(early, by=GOVERNANCE).then_refused("enrolment.programme-open")
+    assert told == "The training programme was not offered on 31 March 2020."
     told = story().when(enrol(cohort="Autumn"), by=GOVERNANCE).then_refused("enrolment.cohort-is-known")
     assert "Its cohorts: Spring." in told
+    alone = chronicle(PROGRAMME_ID, [on("2020-04-01", Offered(terms=ACADEMY))])
+    told = (
+        given(ENROLMENT, (), [alone]).when(enrol(cohort="Spring")).then_refused("enrolment.cohort-is-known")
+    )
+    assert "Its cohorts: none." in told
 
 
 @pytest.mark.parametrize(
@@ -339,9 +346,11 @@ def test_what_cannot_be_is_refused_by_its_rule(
 
 
 def test_nobody_joins_a_programme_that_closed() -> None:
-    story(closed=True).when(enrol(), by=GOVERNANCE).then_refused(
-        "enrolment.programme-open", at=["programme_id"], conflict=True
-    )
+    asked = story(closed=True).when(enrol(), by=GOVERNANCE)
+    told = asked.then_refused("enrolment.programme-open", at=["programme_id"], conflict=True)
+    assert told == "The training programme closed on 1 January 2021."
+    last = enrol(effective_from=day("2020-12-31"))
+    assert story(closed=True).when(last, by=GOVERNANCE).then().now.since == day("2020-12-31")
 
 
 def test_what_holds_without_end_is_not_renewed() -> None:
@@ -356,6 +365,7 @@ def test_what_holds_without_end_is_not_renewed() -> None:
         ("2020-07-01", 24, "2022-06-30"),
         ("2020-02-29", 24, "2022-02-28"),
         ("2021-08-31", 1, "2021-09-30"),
+        ("2021-03-31", 2, "2021-05-30"),
         ("2020-12-15", 1, "2021-01-14"),
     ],
 )

@@ -109,6 +109,12 @@ def test_a_group_is_moved_below_another_body() -> None:
     in_words = ChangeParent(parent_name="The Board", reason="Reorganised")
     back = story.when(in_words).then(ParentChanged(previous_id=PARENT, parent_name="The Board"))
     assert (back.now.parent_id, back.now.parent_name) == (None, "The Board")
+    assert [
+        sentence(fact, {}) for fact in (back.chronicle.facts[-1].fact, ParentChanged(parent_name="The Board"))
+    ] == [
+        f"Now a sub-group of The Board (was: of group {PARENT}).",
+        "Now a sub-group of The Board (was: of no other body).",
+    ]
 
 
 def test_who_held_the_chair_is_known_for_any_day() -> None:
@@ -535,6 +541,7 @@ def test_a_post_is_reached_by_what_is_the_offices_until_it_is_abolished() -> Non
         group(IN_CHAIR).when(ReachPost(post_id="chair", telephone="01632 960 400")).quietly().then(REACHED)
     )
     assert story.now.contact("chair") == PostContact("chair", "01632 960 400")
+    assert story.now.contact("member") == PostContact("member")
     reached = [*IN_CHAIR, on("2019-06-01", REACHED)]
     again = ReachPost(post_id="chair", email="chair@council.example", effective_from=day("2020-01-01"))
     story = group(reached).when(again).then()

@@ -373,6 +373,13 @@ def test_a_portfolio_covers_directorates_on_record() -> None:
     story.when(wrong).then_refused("unit.on-record", at=["directorates.1"])
     post = Post(**said, directorates=("Education", "Place"))
     story.when(CreatePost(**said, directorates=("EDUCATION", " place"))).then(PostCreated(post=post))
+    twice = ("Education", "Place", "EDUCATION ")
+    draft = Draft(title="Standard", drafting_body="Group", directorates=twice)
+    for several in (
+        story.when(CreatePost(**said, directorates=twice)),
+        given(STANDARD, [], (chronicle(ORGANISATION_ID, [ENTERED]),)).when(draft),
+    ):
+        several.then_refused("unit.named-once", at=["directorates"], conflict=False)
 
 
 def test_a_portfolio_from_before_the_list_is_put_right_with_the_directorates_that_it_names() -> None:

@@ -266,9 +266,9 @@ def test_no_more_is_promised_once_the_contract_has_ended(opening: str, command: 
     story.when(command).then_refused("contract.in-being", at=[], conflict=True)
     assert story.when(replace(command, effective_from=day("2022-12-31"))).then().now.promise == TWENTY
     later = chronicle(CONTRACT_ID, [on("2023-07-01", registered())])
-    given(SOCIAL_VALUE, [entry], [later]).when(command).then_refused(
-        "contract.in-being", at=["effective_from"], conflict=False
-    )
+    told = given(SOCIAL_VALUE, [entry], [later]).when(command)
+    said = told.then_refused("contract.in-being", at=["effective_from"], conflict=False)
+    assert said == "The contract was not in being on 15 June 2023."
     annulled = Annulled(stream="social_value", annuls=event_id(1), proposal=event_id(9), proposed_by="p-cai")
     gone = given(SOCIAL_VALUE, [entry, on("2021-06-01", annulled)], [ended])
     gone.when(command).then_refused("social_value.in-being")
@@ -365,6 +365,27 @@ def test_a_challenge_follows_from_a_finding_about_the_contract(
         )
 
 
+def test_a_review_that_was_not_put_down_yet_found_nothing_of_the_contract() -> None:
+    command = ChallengeOpportunity(
+        contract_id=CONTRACT_ID,
+        question="What else?",
+        review_id=REVIEW_ID,
+        finding=1,
+        effective_from=day("2022-12-31"),
+    )
+    asked = given(SOCIAL_VALUE, others=[CONTRACT_OF_THESE_TESTS, LOOKED_AT]).when(command)
+    asked.then_refused(
+        "social-value.review-covers-it", "social-value.finding-of-the-contract", at=["finding", "review_id"]
+    )
+
+
+def test_what_is_reported_where_nothing_is_promised_any_more_counts_nothing() -> None:
+    """The promise that it was reported of was annulled since."""
+    was = SOCIAL_VALUE.effects[DeliveryReported].was
+    assert was(given(SOCIAL_VALUE, [CHALLENGED]).now, REPORTED.fact) == {"unit": ""}
+    assert was(given(SOCIAL_VALUE, [COMMITTED]).now, REPORTED.fact) == {"unit": "apprentices"}
+
+
 @pytest.mark.parametrize(
     ("outcome", "found", "advised"),
     [
@@ -420,7 +441,8 @@ def test_what_was_looked_at_anew_is_what_was_found_last() -> None:
 def test_another_report_may_be_verified_by_whoever_gave_the_first() -> None:
     second = on("2022-04-30", replace(REPORTED.fact, number=2, period="2021/22", reported_by="p-bryn"), OWNER)
     told = given(SOCIAL_VALUE, [COMMITTED, REPORTED, second])
-    told.when(replace(VERIFY, number=2)).then()
+    looked = told.when(replace(VERIFY, number=2)).then().now.reports
+    assert [report.verified for report in looked] == [None, "6"]
     told.when(replace(VERIFY, number=2), by=OWNER).then_refused("social-value.verified-by-another")
     told.when(VERIFY, by=OWNER).then()
     told.when(RejectDelivery(number=1, reason="Mine")).then_refused("social-value.verified-by-another")
@@ -554,6 +576,9 @@ def test_a_report_that_was_looked_at_is_not_moved_behind_the_second_persons_back
     assert "another reported quantity" in told
     assert str(event_id(3)) in told
     story.when(correct(2, comment="Names are in the file")).quietly().then()
+    story.when(correct(2, effective_from="2021-05-01")).quietly().then()
+    of_another = story.when(correct(2, period="2021/22")).then_refused("later-facts.still-fit")
+    assert "another period" in of_another
     story.when(correct(3, quantity="8")).then_refused("correction.may-be-asked-again", conflict=True)
 
 
