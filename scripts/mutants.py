@@ -190,6 +190,42 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
             "tests/nouns/contract/test_change_control.py",
         ),
         "domain/contract/publication.py": ("tests/nouns/contract/test_publication.py",),
+        "domain/contract/parties.py": (
+            *_CONTRACT,
+            "tests/nouns/contract/test_change_control.py",
+            "tests/nouns/contract/test_late_and_corrected.py",
+            "tests/nouns/supplier/test_supplier.py",
+            "tests/nouns/tiering_model/test_tier_of_a_contract.py",
+        ),
+        "domain/contract/rules.py": (
+            *_CONTRACT,
+            "tests/nouns/organisation/test_units.py",
+            "tests/nouns/supplier/test_supplier.py",
+        ),
+        "domain/contract/limits/rules.py": _REQUESTS,
+        "domain/contract/in_being.py": (*_of("kpi"), *_of("risk"), *_of("social_value")),
+        "domain/contract/indicators.py": ("tests/nouns/contract/test_indicators.py", *_TERMS),
+        "domain/contract/irrecoverable_vat.py": (
+            "tests/nouns/contract/test_publication.py",
+            "tests/nouns/contract/test_taking_over.py",
+            *_TERMS,
+        ),
+        "domain/contract/legal_regime.py": ("tests/domain/test_legal_regime.py", *_CONTRACT),
+        "domain/contract/reassessment.py": (*_TERMS, "tests/nouns/tiering_model/test_tier_of_a_contract.py"),
+        "domain/contract/reclassification.py": (
+            "tests/nouns/contract/test_reclassification.py",
+            "tests/nouns/organisation/test_units.py",
+            *_TERMS,
+        ),
+        "domain/contract/roles.py": (*_CONTRACT, "tests/nouns/contract/test_late_and_corrected.py"),
+        "domain/contract/scope.py": (
+            *_CONTRACT,
+            "tests/nouns/contract/test_change_control.py",
+            "tests/nouns/tiering_model/test_tier_of_a_contract.py",
+        ),
+        "domain/contract/terms.py": (*_CONTRACT, *_of("contract")),
+        "domain/contract/release.py": ("tests/nouns/contract/test_release.py",),
+        "domain/review/framework.py": ("tests/nouns/framework/test_framework.py",),
         "domain/kpi.py": _of("kpi"),
         **_acts(
             "notice",
@@ -209,7 +245,8 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         **_acts("compliance", "attestation clause terms waiver waiver_end"),
         **_acts(
             "group",
-            "convening disbandment holders opening_balance parent posts reaching rules sittings terms_of_reference",
+            "convening disbandment holders opening_balance parent posts reaching rules sittings terms "
+            "terms_of_reference",
             "tests/nouns/organisation/test_units.py",
         ),
         **_acts(
@@ -228,7 +265,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
                 "policy",
             )
         },
-        **_acts("enrolment", "accreditation completion cpd leaving rules"),
+        **_acts("enrolment", "accreditation completion cpd joining leaving rules terms"),
         **_acts("organisation", "rollout units"),
         **_acts(
             "person", "entry erasure leaving password renaming roles rules sessions succession terms tokens"
@@ -250,7 +287,9 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
             "tests/nouns/organisation/test_units.py",
         ),
         "domain/service_credit.py": _of("service_credit"),
-        **_acts("social_value", "closing commitment renegotiation terms"),
+        **_acts(
+            "social_value", "closing commitment delivery opportunity renegotiation rules terms verification"
+        ),
         "domain/submission/overdue.py": _RETURNS,
         "domain/submission/period.py": _RETURNS,
         **_acts(
@@ -260,23 +299,9 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         ),
     },
     "open": {
-        **_acts("enrolment", "joining terms"),
         "application/audit/verify_pack.py": tuple(
             f"tests/audit/test_{part}.py" for part in ("verify_pack", "pack_as_received", "keys_of_a_pack")
         ),
-        "domain/contract/parties.py": (
-            *_CONTRACT,
-            "tests/nouns/contract/test_change_control.py",
-            "tests/nouns/contract/test_late_and_corrected.py",
-            "tests/nouns/supplier/test_supplier.py",
-            "tests/nouns/tiering_model/test_tier_of_a_contract.py",
-        ),
-        "domain/contract/rules.py": (
-            *_CONTRACT,
-            "tests/nouns/organisation/test_units.py",
-            "tests/nouns/supplier/test_supplier.py",
-        ),
-        "domain/contract/limits/rules.py": _REQUESTS,
         "domain/amendment/annulment.py": _PUT_RIGHT,
         "domain/amendment/correction.py": _PUT_RIGHT,
         "domain/amendment/later_facts.py": _PUT_RIGHT,
@@ -286,31 +311,6 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "domain/decisions.py": (*_CONTRACT, "tests/nouns/contract/test_late_and_corrected.py"),
         "domain/deciding.py": (*_CONTRACT, "tests/nouns/contract/test_late_and_corrected.py"),
         "domain/case.py": (*_CONTRACT, "tests/nouns/contract/test_late_and_corrected.py"),
-        "domain/contract/in_being.py": (*_of("kpi"), *_of("risk")),
-        "domain/contract/indicators.py": ("tests/nouns/contract/test_indicators.py", *_TERMS),
-        "domain/contract/irrecoverable_vat.py": (
-            "tests/nouns/contract/test_publication.py",
-            "tests/nouns/contract/test_taking_over.py",
-            *_TERMS,
-        ),
-        "domain/certificates.py": ("tests/nouns/contract/test_certificates.py",),
-        "domain/review/framework.py": ("tests/nouns/framework/test_framework.py",),
-        "domain/contract/release.py": ("tests/nouns/contract/test_release.py",),
-        "domain/contract/limits/change.py": _LIMITS,
-        "domain/contract/legal_regime.py": ("tests/domain/test_legal_regime.py", *_CONTRACT),
-        "domain/contract/reassessment.py": (*_TERMS, "tests/nouns/tiering_model/test_tier_of_a_contract.py"),
-        "domain/contract/reclassification.py": (
-            "tests/nouns/contract/test_reclassification.py",
-            "tests/nouns/organisation/test_units.py",
-            *_TERMS,
-        ),
-        "domain/contract/roles.py": (*_CONTRACT, "tests/nouns/contract/test_late_and_corrected.py"),
-        "domain/contract/scope.py": (
-            *_CONTRACT,
-            "tests/nouns/contract/test_change_control.py",
-            "tests/nouns/tiering_model/test_tier_of_a_contract.py",
-        ),
-        "domain/contract/terms.py": (*_CONTRACT, *_of("contract")),
         "domain/chronicle.py": _STORIES,
         "domain/timeline.py": _STORIES,
         "domain/stream.py": (*_STORIES, "tests/golden/test_folded_in_full.py"),
