@@ -31,6 +31,7 @@ from msgspec.structs import replace
 from domain.case import ENTRY, STEP, step_not_ahead_of_time
 from domain.case import Case as AnyCase
 from domain.contract.in_being import contract_in_being
+from domain.dates import in_words
 from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.figures import Figure
@@ -262,6 +263,8 @@ def by_a_later_one(case: Case[Supersede]) -> Rejection | None:
         return no("That comparison was itself replaced by another.", "by")
     if later.compared_on < case.state.compared_on:
         return no("That comparison is the earlier of the two.", "by")
+    if later.compared_on > case.effective_from:
+        return no(f"That comparison was made on {in_words(later.compared_on)} only.", "by", "effective_from")
     return None
 
 

@@ -30,6 +30,15 @@ def alike(kind: type[Counted], said: Any) -> Counted:
     )
 
 
+def counted_already(balance: Struct | None, said: Any) -> Rejection | None:
+    """A rule says no where the *balance* that stands says just what is said."""
+    if balance is None or any(
+        getattr(said, field.name) != getattr(balance, field.name) for field in fields(balance)
+    ):
+        return None
+    return no("That balance is on record already.", "count")
+
+
 def of_the_past(case: Case[Any, Any], counts: str) -> Rejection | None:
     """A rule says no where the last day that a balance *counts* on lies ahead."""
     if case.command.up_to <= case.context.today:

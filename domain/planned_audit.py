@@ -30,7 +30,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from domain.case import CHANGE, ENTRY, STEP, reason_given
+from domain.case import CHANGE, ENTRY, STEP, reason_given, step_not_ahead_of_time
 from domain.case import Case as AnyCase
 from domain.dates import OPEN_ENDED, PartialDate, earliest, fault, in_words, latest
 from domain.decisions import Command, Rejection, no, rule
@@ -179,11 +179,12 @@ def plan_changes(case: Case[ReviseAudit]) -> Rejection | None:
     return no("That is what is planned already.", "plan", conflict=True)
 
 
-@rule("planned-audit.completed-by-today")
-def completed_by_today(case: Case[CompleteAudit]) -> Rejection | None:
-    if case.command.completed_on <= case.context.today:
+@rule("planned-audit.completed-by-then")
+def completed_by_then(case: Case[CompleteAudit]) -> Rejection | None:
+    """From a day on it is completed that was completed by that day (decision 115)."""
+    if case.command.completed_on <= min(case.effective_from, case.context.today):
         return None
-    return no("That day has not come yet.", "completed_on")
+    return no("That day had not come by then.", "completed_on")
 
 
 def _in_scope(command: Any, _state: Any, _others: Any) -> Iterable[Need]:
@@ -275,14 +276,14 @@ PLANNING: Final = Step(
 )
 REVISION: Final = Step(
     asks=ReviseAudit,
-    rules=(*CHANGE, still_planned, dates_are_possible, each_once, plan_changes),
+    rules=(*CHANGE, step_not_ahead_of_time, still_planned, dates_are_possible, each_once, plan_changes),
     records=_revised,
     effects=(Effect(AuditRevised, change=_as_revised, correction=AskedAgain(), was=_was),),
     needs=_in_scope,
 )
 COMPLETION: Final = Step(
     asks=CompleteAudit,
-    rules=(*STEP, still_planned, completed_by_today),
+    rules=(*STEP, still_planned, completed_by_then),
     records=_completed,
     effects=(Effect(AuditCompleted, change=_is_completed, correction=AskedAgain()),),
     in_force=False,

@@ -39,7 +39,7 @@ from domain.case import Case as AnyCase
 from domain.dates import in_words
 from domain.decisions import Advice, Command, Rejection, no, rule
 from domain.events import Fact, fact
-from domain.opening_balance import Comparator, alike, of_the_past
+from domain.opening_balance import Comparator, alike, counted_already, of_the_past
 from domain.opening_balance import in_words as count_in_words
 from domain.sentences import Names, sentence, stopped
 from domain.stream import AskedAgain, Effect, Step, Stream
@@ -294,6 +294,11 @@ def balance_of_the_past(case: Case[RecordOpeningBalance]) -> Rejection | None:
     return of_the_past(case, "what was")
 
 
+@rule("programme.balance-changes")
+def balance_changes(case: Case[RecordOpeningBalance]) -> Rejection | None:
+    return counted_already(case.state.balance(case.command.what), case.command)
+
+
 def _balance(case: Case[RecordOpeningBalance]) -> Fact:
     balance = alike(Balance, case.command)
     return OpeningBalanceRecorded(previous=case.state.balance(balance.what), balance=balance)
@@ -333,7 +338,7 @@ def _(fact: OpeningBalanceRecorded, _: Names) -> str:
 
 OPENING_BALANCE: Final = Step(
     asks=RecordOpeningBalance,
-    rules=(*ENTRY, balance_of_the_past),
+    rules=(*ENTRY, balance_of_the_past, balance_changes),
     records=_balance,
     effects=(
         Effect(
@@ -373,6 +378,16 @@ def aim_is_known(case: Case[Evaluate]) -> Rejection | None:
     return no(f"That is none of its aims. Its aims: {known}.", "aim")
 
 
+@rule("programme.evaluation-says-something-new")
+def evaluation_says_something_new(case: Case[Evaluate]) -> Rejection | None:
+    """The same may be found again on another day."""
+    command = case.command
+    said = Evaluation(command.aim, command.found, command.finding, case.effective_from)
+    if said not in case.state.evaluations:
+        return None
+    return no("That was found on that day already.", "aim", "found", "finding")
+
+
 def _evaluation(case: Case[Evaluate]) -> Fact:
     command = case.command
     return Evaluated(aim=command.aim, found=command.found, finding=command.finding)
@@ -390,7 +405,7 @@ def _(fact: Evaluated, _: Names) -> str:
 
 EVALUATION: Final = Step(
     asks=Evaluate,
-    rules=(*ENTRY, step_not_ahead_of_time, aim_is_known),
+    rules=(*ENTRY, step_not_ahead_of_time, aim_is_known, evaluation_says_something_new),
     records=_evaluation,
     effects=(Effect(Evaluated, change=_with_evaluation, correction=AskedAgain()),),
 )

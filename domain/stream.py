@@ -87,6 +87,10 @@ def _says_nothing_of_before(_state: Any, _fact: Any) -> Mapping[str, Any]:
     return {}
 
 
+def _bound_to_nothing(_fact: Any) -> Iterable[Need]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Effect:
     """A fact that an act records, what it makes of the state, and how it is put right."""
@@ -101,6 +105,9 @@ class Effect:
     rests_on: Callable[[Any, Any], Mapping[str, Any]] = _says_nothing_of_before
     """What whoever recorded the fact saw of the state just before it, by its name in words: given that state and the
     fact. Where it changes, the fact no longer fits: nobody validated, passed or published the other."""
+    bound_to: Callable[[Any], Iterable[Need]] = _bound_to_nothing
+    """Other streams with an act of which it stands or falls, given the fact: they are looked at where it is annulled.
+    What it followed from there is annulled before it, and what followed from it there is named."""
     opens: bool = False
     """Whether it opens the stream as the first fact of its act does: a person is enrolled, or is engaged."""
     closed_by: Callable[[Any], Fact] | None = None

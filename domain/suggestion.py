@@ -184,7 +184,8 @@ class TakenUp(Fact, kw_only=True):
 @rule("suggestion.line-of-that-contract", "paper 1.3")
 def line_of_that_contract(case: Case[TakeUpSuggestion]) -> Rejection | None:
     review: Review | None = case.other(case.command.review_id)
-    item = review.item(case.command.item) if review else None
+    lines = review.items if review is not None and review.status != "cancelled" else ()
+    item = next((line for line in lines if line.number == case.command.item), None)
     if item is None:
         return no(f"The review has no line {case.command.item} on that day.", "review_id", "item")
     if case.state.contract_id is not None and item.contract_id != case.state.contract_id:

@@ -71,6 +71,8 @@ _PUT_RIGHT = (
 
 
 _OWNERS = "tests/domain/test_owners_judge_nothing_of_their_own.py"
+_IN_FULL = "tests/golden/test_folded_in_full.py"
+"""That a state says what the fact says, field by field."""
 
 
 def _of(noun: str, *more: str) -> tuple[str, ...]:
@@ -286,9 +288,32 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
             "tests/nouns/framework/test_framework.py",
             "tests/nouns/organisation/test_units.py",
         ),
+        **{
+            f"domain/{noun}.py": _of(noun, _IN_FULL)
+            for noun in (
+                "benchmark",
+                "daily_digest",
+                "meeting",
+                "planned_audit",
+                "programme",
+                "register_import",
+                "suggestion",
+            )
+        },
+        **_acts(
+            "tiering_model",
+            "default drafting faults model pilot_case profile publication retirement rules scoring terms",
+            _IN_FULL,
+        ),
         "domain/service_credit.py": _of("service_credit"),
         **_acts(
             "social_value", "closing commitment delivery opportunity renegotiation rules terms verification"
+        ),
+        **_acts(
+            "standard",
+            "adoption clauses drafting ending incorporation review rules terms",
+            _IN_FULL,
+            "tests/nouns/organisation/test_units.py",
         ),
         "domain/submission/overdue.py": _RETURNS,
         "domain/submission/period.py": _RETURNS,

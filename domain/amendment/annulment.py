@@ -33,6 +33,7 @@ from domain.decisions import (
 )
 from domain.events import DecisionRecord, Fact
 from domain.stream import Need, OnlyAnnulled, Stream
+from domain.timeline import Placed
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,36 @@ def can_be_undone(case: AnnulmentCase) -> Rejection | NotAsked:
     return no(f"This is not annulled. {effect.correction.why}", "annuls", conflict=True)
 
 
-RULES = (annulment_reason_given, text_can_be_kept, names_an_event, can_be_undone, second_person)
+@rule("annulment.what-it-followed-from-first", "decision 0120")
+def what_it_followed_from_first(case: AnnulmentCase) -> Rejection | NotAsked | None:
+    """What stands or falls with an act in another stream is not taken out while that stands."""
+    placed = target_of(case.chronicle, case.command.annuls)
+    stories = [case.context.others.get(need.stream_id) for need in _bound_to(case.stream, placed)]
+    if placed is None or not stories:
+        return NotAsked()
+    for known in (known for story in stories if story for known in story.timeline.placed):
+        if str(known.event_id) == placed.envelope.causation_id:
+            return no(
+                f"{called(known)}, of another stream, is what this followed from: have that annulled first.",
+                "annuls",
+                conflict=True,
+            )
+    return None
+
+
+def _bound_to(stream: Stream[Any], placed: Placed | None) -> Iterable[Need]:
+    effect = stream.effects.get(type(placed.fact)) if placed is not None else None
+    return effect.bound_to(placed.fact) if effect is not None and placed is not None else ()
+
+
+RULES = (
+    annulment_reason_given,
+    text_can_be_kept,
+    names_an_event,
+    can_be_undone,
+    second_person,
+    what_it_followed_from_first,
+)
 
 
 def annulment_needs(
@@ -107,6 +137,7 @@ def annulment_needs(
     if days:
         yield from later_needs(stream, chronicle, min(days), others)
     placed = target_of(chronicle, command.annuls)
+    yield from _bound_to(stream, placed)
     if placed is not None and not isinstance(asked_then(stream, chronicle, command.annuls), str):
         _, state = around(stream, chronicle, placed)
         request = request_of(stream, chronicle, placed, state)

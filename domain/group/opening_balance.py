@@ -14,7 +14,7 @@ from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.group.rules import Case, in_being_still
 from domain.group.terms import BALANCED, Balance, Group
-from domain.opening_balance import Comparator, alike, of_the_past
+from domain.opening_balance import Comparator, alike, counted_already, of_the_past
 from domain.opening_balance import in_words as count_in_words
 from domain.sentences import Names, sentence
 from domain.stream import AskedAgain, Effect, Step
@@ -53,6 +53,11 @@ def balance_after_convening(case: Case[RecordOpeningBalance]) -> Rejection | Non
     return no(f"The group was convened in {in_words(case.state.convened_on)}, after that day.", "up_to")
 
 
+@rule("group.balance-changes")
+def balance_changes(case: Case[RecordOpeningBalance]) -> Rejection | None:
+    return counted_already(case.state.balance(case.command.what), case.command)
+
+
 def _recorded(case: Case[RecordOpeningBalance]) -> Fact:
     balance = alike(Balance, case.command)
     return OpeningBalanceRecorded(previous=case.state.balance(balance.what), balance=balance)
@@ -85,7 +90,7 @@ def _(fact: OpeningBalanceRecorded, _: Names) -> str:
 
 OPENING_BALANCE = Step(
     asks=RecordOpeningBalance,
-    rules=(*ENTRY, in_being_still, balance_of_the_past, balance_after_convening),
+    rules=(*ENTRY, in_being_still, balance_of_the_past, balance_after_convening, balance_changes),
     records=_recorded,
     effects=(Effect(OpeningBalanceRecorded, change=_counted_from, correction=AskedAgain(_asked), was=_was),),
 )

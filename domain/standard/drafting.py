@@ -115,12 +115,15 @@ def _begun(_: Standard | None, fact: Drafted, __: date) -> Standard:
 
 
 def _version_begun(standard: Standard, fact: VersionDrafted, _: date) -> Standard:
-    base = standard.versions[-1].clauses if standard.versions else ()
-    return replace(standard, draft=Drafting(fact.version, base, (fact.by,)))
+    if not standard.versions:  # what was adopted was annulled: its draft goes on
+        return standard
+    return replace(standard, draft=Drafting(fact.version, standard.versions[-1].clauses, (fact.by,)))
 
 
 def _from_the_last(standard: Standard, _: VersionDrafted) -> Mapping[str, Any]:
-    last = standard.versions[-1].number if standard.versions else 0
+    if not standard.versions:
+        return {}
+    last = standard.versions[-1].number
     return {"version": last + 1, "from_version": last}
 
 

@@ -66,14 +66,17 @@ def _withdrawal(_: Case[Withdraw]) -> Fact:
     return Withdrawn()
 
 
-def _ended(standard: Standard, how: Literal["superseded", "withdrawn"], day: date) -> Standard:
+def _ended(
+    standard: Standard, how: Literal["superseded", "withdrawn"], day: date, successor: UUID | None = None
+) -> Standard:
+    """What ended it first is what ended it."""
     if standard.ended_from is not None:
         return standard
-    return replace(standard, ended_as=how, ended_from=day, draft=None)
+    return replace(standard, ended_as=how, ended_from=day, draft=None, superseded_by=successor)
 
 
 def _superseded(standard: Standard, fact: Superseded, valid_from: date) -> Standard:
-    return replace(_ended(standard, "superseded", valid_from), superseded_by=fact.by_standard)
+    return _ended(standard, "superseded", valid_from, fact.by_standard)
 
 
 def _withdrawn(standard: Standard, _: Withdrawn, valid_from: date) -> Standard:

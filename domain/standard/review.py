@@ -5,7 +5,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from domain.decisions import Command
+from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.sentences import Names, sentence, stopped
 from domain.standard.rules import DRAFTING, Case, draft_of, text_of
@@ -32,6 +32,16 @@ class Reviewed(Fact, kw_only=True):
     body: ShortText
     """Its name: *cross-directorate working group*."""
     comment: LongText = ""
+
+
+@rule("standard.review-says-something-new")
+def review_says_something_new(case: Case[RecordReview]) -> Rejection | None:
+    """The same body may say the same again once the text is another, or on another day."""
+    draft, command = case.state.draft, case.command
+    said = Review(command.reviewed_by, command.body, case.effective_from, command.comment)
+    if draft is None or draft.changed_since_review or draft.reviews[-1:] != (said,):
+        return None
+    return no("That review of this text is on record already.", "reviewed_by", "body", "comment")
 
 
 def _recorded(case: Case[RecordReview]) -> Fact:
@@ -62,7 +72,7 @@ def _(fact: Reviewed, _: Names) -> str:
 
 REVIEW: Final = Step(
     asks=RecordReview,
-    rules=DRAFTING,
+    rules=(*DRAFTING, review_says_something_new),
     records=_recorded,
     effects=(Effect(Reviewed, change=_reviewed, correction=AskedAgain(), rests_on=text_of),),
     in_force=False,

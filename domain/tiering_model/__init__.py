@@ -8,7 +8,8 @@ draft               revised;                published → published
                     pilot case written;
                     pilot case removed
 published           (none)                  retired → retired
-retired             (none)                  (none)
+retired             retired by the version  (none)
+                    that goes on from it
 ==================  ======================  =================================
 
 **Purpose.** A Gold, Silver or Bronze rating calculated on value, risk and complexity (paper 3.3), so that anyone
@@ -19,6 +20,8 @@ thresholds, floors and what each tier requires are the council's to set; the one
 
 - *One stream, or one for each version?* One for each: a published version is never changed, and a new one names the
   version that it supersedes from its day. Numbers are given on publication and run without a gap.
+- *Which one assesses?* There is one line of versions, and on any day one of them is in force, or none: the next goes on
+  from the last, also where that was given up meanwhile, and what it retired comes back only once it is annulled itself.
 - *Does a new version move contracts?* No. It re-scores nothing (domain rule I16): what it would change is shown by the
   policy replay, and each contract moves when it is assessed again.
 - *Score or judgement?* A total hides a single grave risk. Floors put such a condition above the score, by name, and

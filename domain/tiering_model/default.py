@@ -7,7 +7,7 @@ Published are the dimensions (paper 3.3) and four factors: impact of failure, co
 
 from decimal import Decimal
 from functools import cache
-from typing import Final, Literal, get_args
+from typing import Final, get_args
 
 from domain.tiering_model.model import (
     Band,
@@ -27,49 +27,62 @@ PROVENANCE: Final = (
 )
 
 
-def _asked(question: str, wording: str, text: str, five: str) -> Question:
-    dimension: Literal["risk", "complexity"] = "risk" if question.startswith("R") else "complexity"
-    return Question(question=question, dimension=dimension, wording=wording, one=text, five=five)
-
-
 _QUESTIONS: Final = (
-    _asked(
-        "R1",
-        "What happens if the service fails?",
-        "inconvenience that few notice",
-        "harm to residents, or a statutory duty is not met",
+    Question(
+        question="R1",
+        dimension="risk",
+        wording="What happens if the service fails?",
+        one="inconvenience that few notice",
+        five="harm to residents, or a statutory duty is not met",
     ),
-    _asked("R2", "How soon does harm follow a failure?", "after a month or more", "within a day"),
-    _asked(
-        "R3",
-        "How fast and how easily could another supplier take over?",
-        "at once, from several suppliers",
-        "there is nobody else, or it takes more than a year",
+    Question(
+        question="R2",
+        dimension="risk",
+        wording="How soon does harm follow a failure?",
+        one="after a month or more",
+        five="within a day",
     ),
-    _asked(
-        "R4",
-        "How exposed is the Council through the supplier's finances, personal data and safeguarding?",
-        "sound supplier, no personal data, no vulnerable people",
-        "weak supplier, sensitive data at scale, or care of vulnerable people",
+    Question(
+        question="R3",
+        dimension="risk",
+        wording="How fast and how easily could another supplier take over?",
+        one="at once, from several suppliers",
+        five="there is nobody else, or it takes more than a year",
     ),
-    _asked(
-        "C1",
-        "How complex is the commercial model?",
-        "fixed prices for standard goods",
-        "risk share, payment by results or open book",
+    Question(
+        question="R4",
+        dimension="risk",
+        wording="How exposed is the Council through the supplier's finances, personal data and safeguarding?",
+        one="sound supplier, no personal data, no vulnerable people",
+        five="weak supplier, sensitive data at scale, or care of vulnerable people",
     ),
-    _asked(
-        "C2",
-        "How many suppliers and systems must work together?",
-        "one supplier, no interfaces",
-        "a chain of suppliers and several interfaces",
+    Question(
+        question="C1",
+        dimension="complexity",
+        wording="How complex is the commercial model?",
+        one="fixed prices for standard goods",
+        five="risk share, payment by results or open book",
     ),
-    _asked("C3", "How much change is expected?", "none", "continual change of volume, scope or law"),
-    _asked(
-        "C4",
-        "What do term, regulation, staff (TUPE) and assets bring with them?",
-        "a short term and none of these",
-        "a long term, regulated, with staff or assets to transfer",
+    Question(
+        question="C2",
+        dimension="complexity",
+        wording="How many suppliers and systems must work together?",
+        one="one supplier, no interfaces",
+        five="a chain of suppliers and several interfaces",
+    ),
+    Question(
+        question="C3",
+        dimension="complexity",
+        wording="How much change is expected?",
+        one="none",
+        five="continual change of volume, scope or law",
+    ),
+    Question(
+        question="C4",
+        dimension="complexity",
+        wording="What do term, regulation, staff (TUPE) and assets bring with them?",
+        one="a short term and none of these",
+        five="a long term, regulated, with staff or assets to transfer",
     ),
 )
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from domain.case import CHANGE, ENTRY, step_in_order
+from domain.case import ENTRY, STEP, reason_given, step_not_ahead_of_time
 from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.sentences import Names, person, sentence
@@ -14,7 +14,14 @@ from domain.stream import AskedAgain, Effect, Step
 from domain.text import PersonId
 from domain.tiering_model.model import Model
 from domain.tiering_model.pilot_case import PilotCaseWritten, cases_of, tried
-from domain.tiering_model.rules import SOUND, Case, model_asked_for, still_a_draft, superseded
+from domain.tiering_model.rules import (
+    SOUND,
+    Case,
+    is_the_last,
+    model_asked_for,
+    still_a_draft,
+    superseded,
+)
 from domain.tiering_model.terms import TieringModel, in_short
 
 
@@ -24,7 +31,7 @@ class Draft(Command, frozen=True, kw_only=True):
     model: Model | None = None
     """Where left out: the default model that ships, which is ours."""
     supersedes: UUID | None = None
-    """The published version that it is to take the place of; none for the first."""
+    """The last version that was published, of which it is to take the place; none for the first."""
 
 
 class Revise(Command, frozen=True, kw_only=True):
@@ -57,10 +64,14 @@ def supersedes_a_published_one(case: Case[Draft]) -> Rejection | None:
     if earlier is None:
         return None
     known: TieringModel | None = case.other_chronicle(earlier).latest()
-    if known is not None and known.status == "published":
+    if known is not None and is_the_last(known):
         return None
-    how = known.status if known else "annulled"
-    return no(f"That model is {how}; only a published one can be superseded.", "supersedes", conflict=True)
+    how = "annulled" if known is None else "a draft" if known.number is None else "superseded already"
+    return no(
+        f"That model is {how}; what is superseded is the last version that was published.",
+        "supersedes",
+        conflict=True,
+    )
 
 
 @rule("tiering-model.draft-changes")
@@ -115,7 +126,7 @@ def _(fact: Revised, names: Names) -> str:
 
 DRAFT = Step(
     asks=Draft,
-    rules=(*ENTRY, *SOUND, supersedes_a_published_one),
+    rules=(*ENTRY, step_not_ahead_of_time, *SOUND, supersedes_a_published_one),
     records=_draft,
     effects=(Effect(Drafted, change=_drafted, correction=AskedAgain()),),
     brings=(PilotCaseWritten,),
@@ -126,7 +137,7 @@ DRAFT = Step(
 
 REVISION = Step(
     asks=Revise,
-    rules=(*CHANGE, step_in_order, *SOUND, still_a_draft, draft_changes),
+    rules=(*STEP, reason_given, *SOUND, still_a_draft, draft_changes),
     records=_revision,
     effects=(Effect(Revised, change=_revised, correction=AskedAgain()),),
     in_force=False,

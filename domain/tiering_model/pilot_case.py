@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from domain.case import CHANGE, ENTRY, step_in_order
+from domain.case import STEP, reason_given
 from domain.dates import in_words
 from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact
@@ -174,8 +174,7 @@ def _(fact: PilotCaseRemoved, _: Names) -> str:
 WRITING = Step(
     asks=WritePilotCase,
     rules=(
-        *ENTRY,
-        step_in_order,
+        *STEP,
         still_a_draft,
         name_is_new,
         every_question_answered,
@@ -196,7 +195,7 @@ WRITING = Step(
 )
 REMOVAL = Step(
     asks=RemovePilotCase,
-    rules=(*CHANGE, step_in_order, still_a_draft, on_record),
+    rules=(*STEP, reason_given, still_a_draft, on_record),
     records=_removal,
     effects=(Effect(PilotCaseRemoved, change=_not_tested_on, correction=AskedAgain()),),
     in_force=False,

@@ -12,12 +12,12 @@ from domain.dates import in_words
 from domain.decisions import Advice, Command, Decided, NotAsked, Passed, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.sentences import Names, sentence
-from domain.stream import Effect, OnlyAnnulled, Step
+from domain.stream import Effect, Need, OnlyAnnulled, Step
 from domain.tiering_model.drafting import Drafted, Revised
 from domain.tiering_model.model import Model
 from domain.tiering_model.pilot_case import PilotCaseRemoved, PilotCaseWritten, cases_of, otherwise, tried
 from domain.tiering_model.retirement import Retired
-from domain.tiering_model.rules import Case, still_a_draft, superseded
+from domain.tiering_model.rules import Case, is_the_last, still_a_draft, superseded
 from domain.tiering_model.terms import Number, TieringModel, in_short
 
 
@@ -55,9 +55,10 @@ def takes_its_place(case: Case[Publish]) -> Rejection | None:
     if earlier is None:
         return None
     known: TieringModel | None = case.other_chronicle(earlier).latest()
-    if known is None or known.published_from is None or known.status != "published":
+    if known is None or known.published_from is None or not is_the_last(known):
         return no(
-            "The model that it was to supersede is no longer in force: draft one that supersedes the one that is.",
+            "The model that it was to supersede is not the last one that was published: draft one that supersedes "
+            "that.",
             conflict=True,
         )
     if case.effective_from > known.published_from:
@@ -108,8 +109,14 @@ def _was(state: TieringModel, _: Published) -> Mapping[str, Any]:
     return {"model": state.model}
 
 
-def _tested_on(state: TieringModel, _: Published) -> Mapping[str, Any]:
-    return {"the pilot cases": cases_of(state)}
+def _seen(state: TieringModel, _: Published) -> Mapping[str, Any]:
+    """What it was tested on, and which version it takes the place of."""
+    return {"the pilot cases": cases_of(state), "earlier version": state.supersedes}
+
+
+def _retiring(fact: Published) -> Iterator[Need]:
+    if fact.supersedes is not None:
+        yield Need("annuls", "tiering_model", fact.supersedes, optional=True)
 
 
 @sentence.register
@@ -128,7 +135,8 @@ PUBLICATION = Step(
             change=_in_force,
             correction=OnlyAnnulled("What is published is never changed (rule I16): draft a new version."),
             was=_was,
-            rests_on=_tested_on,
+            rests_on=_seen,
+            bound_to=_retiring,
         ),
     ),
     brings=(Retired,),

@@ -1,5 +1,6 @@
 """Retirement: no contract is assessed by the model any more; what it calculated stands."""
 
+from collections.abc import Iterator
 from datetime import date
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from domain.case import CHANGE, step_in_order
 from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.sentences import Names, sentence
-from domain.stream import AskedAgain, Effect, Step
+from domain.stream import AskedAgain, Effect, Need, Step
 from domain.tiering_model.rules import Case
 from domain.tiering_model.terms import TieringModel
 
@@ -38,9 +39,17 @@ def _recorded(_: Case[Retire]) -> Fact:
 
 
 def _retired(state: TieringModel, fact: Retired, valid_from: date) -> TieringModel:
-    if state.retired_from is not None:
-        return state
-    return replace(state, retired_from=valid_from, superseded_by=fact.superseded_by)
+    """It is retired from the first day on which it was; what took its place may have come later."""
+    return replace(
+        state,
+        retired_from=state.retired_from or valid_from,
+        superseded_by=state.superseded_by or fact.superseded_by,
+    )
+
+
+def _taking_its_place(fact: Retired) -> Iterator[Need]:
+    if fact.superseded_by is not None:
+        yield Need("annuls", "tiering_model", fact.superseded_by, optional=True)
 
 
 @sentence.register
@@ -53,6 +62,6 @@ RETIREMENT = Step(
     asks=Retire,
     rules=(*CHANGE, step_in_order, is_published),
     records=_recorded,
-    effects=(Effect(Retired, change=_retired, correction=AskedAgain()),),
+    effects=(Effect(Retired, change=_retired, correction=AskedAgain(), bound_to=_taking_its_place),),
     in_force=False,
 )

@@ -1,6 +1,7 @@
 """Rules that several acts of a tiering model are put to: the model is sound, and still a draft."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, Final, TypeAlias, TypeVar
 
 from domain.case import Case as AnyCase
@@ -22,14 +23,10 @@ def model_asked_for(command: Any) -> Model:
     return command.model or default_model()
 
 
-def _sound(name: str, fault: Callable[[Model], str], field: str) -> NamedRule:
+def _sound(fault: Callable[[Model], str], field: str, case: Case[Any]) -> Rejection | None:
     """A rule that asks one thing of the model as a whole."""
-
-    def check(case: Case[Any]) -> Rejection | None:
-        wrong = fault(model_asked_for(case.command))
-        return no(wrong, f"model.{field}") if wrong else None
-
-    return rule(f"tiering-model.{name}", "paper 3.3")(check)
+    wrong = fault(model_asked_for(case.command))
+    return no(wrong, f"model.{field}") if wrong else None
 
 
 _FAULTS: Final = {
@@ -42,7 +39,10 @@ _FAULTS: Final = {
 }
 
 
-SOUND: Final = tuple(_sound(name, fault, field) for name, (fault, field) in _FAULTS.items())
+SOUND: Final[tuple[NamedRule, ...]] = tuple(
+    rule(f"tiering-model.{name}", "paper 3.3")(partial(_sound, fault, field))
+    for name, (fault, field) in _FAULTS.items()
+)
 
 
 @rule("tiering-model.still-a-draft", "domain rule I16")
@@ -54,6 +54,12 @@ def still_a_draft(case: Case[Any]) -> Rejection | None:
         "version that supersedes it.",
         conflict=True,
     )
+
+
+def is_the_last(known: TieringModel) -> bool:
+    """Whether a version was published and nothing took its place: the next one goes on from it, also where it was
+    retired since."""
+    return known.number is not None and known.superseded_by is None
 
 
 def superseded(command: Any, state: TieringModel | None, _others: Any) -> Iterable[Need]:

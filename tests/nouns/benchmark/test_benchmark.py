@@ -47,7 +47,7 @@ COMPARE = Compare(
 COMPARED = on("2022-09-01", FACT)
 CONCLUDED = on("2022-10-01", Concluded(conclusion="worse", text="We pay more."))
 SUPERSEDED = on("2023-01-01", Superseded(by=LATER_ID))
-LATER = chronicle(LATER_ID, [on("2023-05-01", FACT)])
+LATER = chronicle(LATER_ID, [on("2022-12-01", FACT)])
 EARLIER = chronicle(LATER_ID, [on("2022-01-01", FACT)])
 REPLACED = chronicle(LATER_ID, [on("2023-05-01", FACT), on("2023-05-02", Superseded(by=STREAM_ID))])
 FOREIGN = chronicle(LATER_ID, [on("2023-05-01", replace(FACT, contract_id=UUID(int=7)))])
@@ -56,6 +56,8 @@ FOREIGN = chronicle(LATER_ID, [on("2023-05-01", replace(FACT, contract_id=UUID(i
 def test_a_comparison_keeps_both_figures_with_their_periods_and_the_source() -> None:
     story = given(BENCHMARK).when(COMPARE).quietly().then(FACT)
     assert (story.now.compared_on, story.now.conclusion) == (day("2023-06-15"), None)
+    alike = {"adjustments": "Rural rounds left out.", "source_date": day("2022-08-01")}
+    given(BENCHMARK).when(replace(COMPARE, **alike)).then(replace(FACT, **alike))
 
 
 def test_what_follows_from_it_may_be_concluded_anew() -> None:
@@ -67,12 +69,42 @@ def test_what_follows_from_it_may_be_concluded_anew() -> None:
         .then(Concluded(conclusion="not comparable", text="They leave rural rounds out."))
     )
     assert (after.on("2023-06-14").conclusion, after.now.conclusion) == ("worse", "not comparable")
+    wanted = replace(command, action_wanted="Ask for urban rounds.")
+    last = after.when(wanted).then(
+        Concluded(
+            conclusion="not comparable",
+            text="They leave rural rounds out.",
+            action_wanted="Ask for urban rounds.",
+        )
+    )
+    assert last.now.action_wanted == "Ask for urban rounds."
 
 
 def test_a_later_comparison_of_the_same_contract_takes_its_place() -> None:
     story = given(BENCHMARK, [COMPARED], [CONTRACT_OF_THESE_TESTS, LATER])
     after = story.when(Supersede(by=LATER_ID)).quietly().then(Superseded(by=LATER_ID))
     assert after.now.superseded_by == LATER_ID
+
+
+@pytest.mark.parametrize(
+    ("compared", "replaced", "fields"),
+    [
+        ("2022-09-01", "2022-09-01", ()),
+        ("2023-05-01", "2023-05-01", ()),
+        ("2023-05-01", "2023-04-30", ("by", "effective_from")),
+        ("2022-08-31", "2022-09-01", ("by",)),
+    ],
+)
+def test_a_comparison_takes_the_place_of_an_earlier_one_once_it_was_made(
+    compared: str, replaced: str, fields: tuple[str, ...]
+) -> None:
+    later = chronicle(LATER_ID, [on(compared, FACT)])
+    story = given(BENCHMARK, [COMPARED], [CONTRACT_OF_THESE_TESTS, later])
+    asked = story.when(Supersede(by=LATER_ID, effective_from=day(replaced)))
+    if fields:
+        asked.then_refused("benchmark.by-a-later-one", at=fields)
+    else:
+        assert asked.then().now.superseded_by == LATER_ID
 
 
 @pytest.mark.parametrize(

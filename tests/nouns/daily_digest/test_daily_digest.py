@@ -50,9 +50,17 @@ def test_what_the_server_did_not_take_is_begun_again() -> None:
     assert to(so_far=(BEGUN, NOT_TAKEN)).when(BEGIN).then(BEGUN).now.state == "begun"
 
 
-@pytest.mark.parametrize("so_far", [(BEGUN,), (BEGUN, SENT), (BEGUN, NOT_TAKEN, BEGUN)])
-def test_none_is_begun_that_may_have_been_sent(so_far: tuple[Fact, ...]) -> None:
-    to(so_far=so_far).when(BEGIN).then_refused("daily-digest.at-most-once", conflict=True)
+@pytest.mark.parametrize(
+    ("so_far", "said"),
+    [
+        ((BEGUN,), "15 June 2023 may have been sent"),
+        ((BEGUN, SENT), "15 June 2023 was sent"),
+        ((BEGUN, NOT_TAKEN, BEGUN), "15 June 2023 may have been sent"),
+    ],
+)
+def test_none_is_begun_that_may_have_been_sent(so_far: tuple[Fact, ...], said: str) -> None:
+    told = to(so_far=so_far).when(BEGIN).then_refused("daily-digest.at-most-once", at=["day"], conflict=True)
+    assert said in told
 
 
 def test_it_tells_of_the_day_on_which_it_is_sent() -> None:
@@ -61,7 +69,7 @@ def test_it_tells_of_the_day_on_which_it_is_sent() -> None:
 
 @pytest.mark.parametrize("gone", [Left(successor=""), Erased(proposed_by="p-dilys")])
 def test_nobody_who_left_or_was_erased_is_written_to(gone: Fact) -> None:
-    to(gone).when(BEGIN).then_refused("daily-digest.to-somebody-here", conflict=True)
+    to(gone).when(BEGIN).then_refused("daily-digest.to-somebody-here", at=["person"], conflict=True)
 
 
 @pytest.mark.parametrize("so_far", [(BEGUN, SENT), (BEGUN, NOT_TAKEN)])

@@ -249,6 +249,12 @@ REFUSALS: list[tuple[str, list[Entry], Command, tuple[str, ...]]] = [
         RecordOpeningBalance(comparator="about", count=1, up_to=day("2016-08-31"), source="x"),
         ("up_to",),
     ),
+    (
+        "group.balance-changes",
+        [CONVENED, on("2019-11-01", OpeningBalanceRecorded(balance=OVER_FORTY))],
+        RecordOpeningBalance(comparator="more than", count=40, up_to=day("2019-10-01"), source="Paper 1.3"),
+        ("count",),
+    ),
     ("reason.given", [CONVENED], Disband(), ("reason",)),
 ]
 

@@ -50,8 +50,19 @@ def test_it_reads_with_who_was_there_and_what_was_agreed() -> None:
 
 
 def test_what_was_agreed_is_numbered_as_it_stands() -> None:
-    state = meeting(HELD).now
-    assert [state.item(number) for number in (0, 1, 2)] == [None, VAN, None]
+    menu = replace(VAN, text="Print the menu.")
+    state = meeting(replace(HELD, agreed=(VAN, menu))).now
+    assert [state.item(number) for number in (0, 1, 2, 3)] == [None, VAN, menu, None]
+
+
+def test_it_may_be_entered_on_the_very_day() -> None:
+    today = replace(ENTER, held_on=day("2023-06-15"))
+    assert meeting().when(today).quietly().then().now.held_on == day("2023-06-15")
+
+
+def test_a_meeting_before_the_contract_was_there_is_refused_with_the_day() -> None:
+    told = meeting().when(replace(ENTER, held_on=day("2020-01-31")))
+    assert "on 31 January 2020" in told.then_refused("meeting.of-a-contract-that-was-there")
 
 
 REFUSALS: list[tuple[dict[str, Any], str, tuple[str, ...]]] = [

@@ -12,9 +12,11 @@ from domain.programme import (
     Balance,
     Close,
     Closed,
+    Cohort,
     CohortOpened,
     Evaluate,
     Evaluated,
+    Evaluation,
     Offer,
     Offered,
     OpenCohort,
@@ -22,6 +24,7 @@ from domain.programme import (
     RecordOpeningBalance,
     Terms,
 )
+from domain.sentences import sentence
 from tests.givens import Entry, day, event_id, on
 from tests.streams import asked_again, given, to_be_asked_again
 
@@ -54,7 +57,10 @@ def balance(**changes: object) -> RecordOpeningBalance:
     return RecordOpeningBalance(**(said | changes))  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("terms", [ACADEMY, FOUNDATION])
+PRACTITIONER = replace(FOUNDATION, grants="Practitioner", valid_months=None, cpd_hours=30)
+
+
+@pytest.mark.parametrize("terms", [ACADEMY, FOUNDATION, PRACTITIONER, replace(PRACTITIONER, grants="Expert")])
 def test_a_programme_is_offered(terms: Terms) -> None:
     given(PROGRAMME).when(Offer(terms=terms)).quietly().then(Offered(terms=terms))
 
@@ -65,10 +71,24 @@ def test_a_programme_is_offered(terms: Terms) -> None:
         (replace(ACADEMY, aims=()), "programme.has-aims"),
         (replace(FOUNDATION, valid_months=12), "programme.usual-validity"),
         (replace(FOUNDATION, grants="Expert"), "programme.usual-validity"),
+        (replace(FOUNDATION, grants="Practitioner", cpd_hours=29), "programme.usual-validity"),
     ],
 )
 def test_what_is_unusual_is_said_and_recorded(terms: Terms, rule: str) -> None:
     given(PROGRAMME).when(Offer(terms=terms)).advised(rule).then()
+
+
+@pytest.mark.parametrize(
+    ("terms", "said"),
+    [
+        (ACADEMY, "by Commissioning Academy."),
+        (FOUNDATION, "; leads to Foundation accreditation for 24 months."),
+        (PRACTITIONER, "; leads to Practitioner accreditation, kept by 30 hours of CPD a year."),
+        (replace(FOUNDATION, valid_months=None), "; leads to Foundation accreditation."),
+    ],
+)
+def test_it_is_told_what_a_programme_leads_to_and_for_how_long(terms: Terms, said: str) -> None:
+    assert sentence(Offered(terms=terms), {}).endswith(said)
 
 
 def test_a_cohort_is_opened() -> None:
@@ -76,7 +96,8 @@ def test_a_cohort_is_opened() -> None:
     after = (
         given(PROGRAMME, [OFFERED]).when(command).then(CohortOpened(name="Commissioners", size_planned=45))
     )
-    assert [cohort.name for cohort in after.now.cohorts] == ["Commissioners"]
+    assert after.now.cohorts == (Cohort("Commissioners", 45, day("2023-06-15")),)
+    after.when(command).then_refused("programme.cohort-is-new", conflict=True)
 
 
 def test_over_forty_is_kept_as_it_was_counted() -> None:
@@ -86,6 +107,10 @@ def test_over_forty_is_kept_as_it_was_counted() -> None:
         OpeningBalanceRecorded(previous=OVER_FORTY, balance=fewer)
     )
     assert after.now.balances == (fewer,)
+    again = after.when(balance(comparator="exactly", count=38))
+    again.then_refused("programme.balance-changes", at=["count"])
+    for said in ({"source": "A list"}, {"up_to": day("2019-11-17")}, {"what": "engaged"}):
+        assert after.when(balance(comparator="exactly", count=38, **said)).then()
 
 
 def test_an_aim_is_evaluated_even_after_the_programme_closed() -> None:
@@ -96,7 +121,13 @@ def test_an_aim_is_evaluated_even_after_the_programme_closed() -> None:
         .quietly()
         .then(Evaluated(aim=JUDGEMENT, found="partly achieved", finding="Better challenge."))
     )
-    assert [evaluation.found for evaluation in after.now.evaluations] == ["partly achieved"]
+    found = Evaluation(JUDGEMENT, "partly achieved", "Better challenge.", day("2023-06-15"))
+    assert after.now.evaluations == (found,)
+    after.when(command).then_refused(
+        "programme.evaluation-says-something-new", at=["aim", "found", "finding"]
+    )
+    after.when(command, on=day("2023-06-16")).then()
+    after.when(replace(command, finding="Much better.")).then()
 
 
 def test_a_programme_closes() -> None:
@@ -136,6 +167,13 @@ def test_what_cannot_be_is_refused_by_its_rule(
     rule: str, entries: list[Entry], command: Command, fields: tuple[str, ...]
 ) -> None:
     given(PROGRAMME, entries).when(command).then_refused(rule, at=fields)
+
+
+def test_an_aim_that_is_none_of_its_aims_is_answered_with_those_it_has() -> None:
+    asked = Evaluate(aim="save money", found="achieved", finding="x")
+    for terms, known in ((ACADEMY, f"{JUDGEMENT}; evidence-based"), (replace(ACADEMY, aims=()), "none.")):
+        story = given(PROGRAMME, [on("2019-01-01", Offered(terms=terms))])
+        assert f"Its aims: {known}" in story.when(asked).then_refused("programme.aim-is-known")
 
 
 def correct(number: int, **fields: Any) -> Correct:

@@ -9,8 +9,9 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from domain.amendment.commands import Correct
+from domain.amendment.commands import Annul, Correct
 from domain.decisions import Actor, Command
+from domain.organisation import ORGANISATION_ID, OrganisationUnit, UnitsEntered
 from domain.standard import STANDARD
 from domain.standard.adoption import Adopt
 from domain.standard.clauses import ClauseRemoved, ClauseRevised, RemoveClause, ReviseClause, WriteClause
@@ -18,7 +19,7 @@ from domain.standard.drafting import Draft, DraftVersion, VersionDrafted
 from domain.standard.ending import Supersede, Superseded, Withdraw, Withdrawn
 from domain.standard.incorporation import Incorporate, Incorporated
 from domain.standard.review import RecordReview, Reviewed
-from domain.standard.terms import Clause, Standard, fingerprint
+from domain.standard.terms import Clause, Incorporation, Review, Standard, Version, fingerprint
 from tests.givens import Entry, day, event_id, on
 from tests.nouns.standard.givens import (
     ADOPTED,
@@ -59,7 +60,7 @@ def test_a_standard_is_begun_with_who_drafts_and_who_oversees_it() -> None:
         provenance="NAO framework",
     )
     story = given(STANDARD).when(command, by=DRAFTER).quietly().then(expected)
-    assert story.now.status == "developed"
+    assert (story.now.status, story.now.draft.authors) == ("developed", ("p-dilwyn",))
 
 
 def test_clauses_are_written_revised_and_removed_while_it_is_drafted() -> None:
@@ -69,10 +70,11 @@ def test_clauses_are_written_revised_and_removed_while_it_is_drafted() -> None:
     )
     assert story.now.draft.clauses == (LATER,)
     assert story.now.draft.authors == ("p-dilwyn", "p-eirlys")
-    story = story.when(RemoveClause(clause_id="1.2"), by=DRAFTER).then(
-        ClauseRemoved(version=1, clause=LATER, by="p-dilwyn")
+    third = Actor("p-carys", "governance")
+    story = story.when(RemoveClause(clause_id="1.2"), by=third).then(
+        ClauseRemoved(version=1, clause=LATER, by="p-carys")
     )
-    assert story.now.draft.clauses == ()
+    assert (story.now.draft.clauses, story.now.draft.authors) == ((), ("p-dilwyn", "p-eirlys", "p-carys"))
 
 
 def test_a_review_says_who_looked_at_it() -> None:
@@ -83,6 +85,23 @@ def test_a_review_says_who_looked_at_it() -> None:
         .then(Reviewed(version=1, reviewed_by="Members", body="Cabinet Committee", comment="Shorter."))
     )
     assert story.now.status == "reviewed"
+    assert story.now.draft.reviews == (Review("Members", "Cabinet Committee", TODAY, "Shorter."),)
+
+
+def test_one_review_of_one_text_is_on_record_once() -> None:
+    review = RecordReview(reviewed_by="Members", body="Cabinet Committee", comment="Shorter.")
+    story = given(STANDARD, DRAFT).when(review).then()
+    story.when(review).then_refused(
+        "standard.review-says-something-new", at=["reviewed_by", "body", "comment"]
+    )
+    for other in (replace(review, comment="Good."), replace(review, body="Scrutiny")):
+        story.when(other).then()
+    story.when(review, on=day("2023-06-16")).then()
+    other = replace(review, body="Scrutiny")
+    story.when(other).then().when(other).then_refused("standard.review-says-something-new")
+    changed = story.when(ReviseClause(clause=LATER), by=DRAFTER).then()
+    assert changed.now.draft.changed_since_review is True
+    assert changed.when(review).then().now.draft.changed_since_review is False
 
 
 def test_an_adoption_keeps_every_clause_and_their_fingerprint() -> None:
@@ -93,13 +112,42 @@ def test_an_adoption_keeps_every_clause_and_their_fingerprint() -> None:
     after = story.then(adopted(), effective="2022-01-20")
     assert (after.now.status, after.now.draft) == ("adopted", None)
     assert after.now.binding(day("2022-01-31")) is None
-    version = after.now.binding(day("2022-02-01"))
-    assert (version.number, version.clauses, len(version.reviews)) == (1, CLAUSES, 1)
+    assert after.now.binding(day("2022-02-01")) == Version(
+        number=1,
+        from_date=day("2022-02-01"),
+        adopted_on=day("2022-01-20"),
+        body="Cabinet",
+        clauses=CLAUSES,
+        fingerprint=fingerprint(CLAUSES),
+        reviews=(Review("working group", "Working group", day("2022-01-10")),),
+    )
 
 
 def test_a_version_binds_from_its_adoption_where_no_other_day_is_given() -> None:
-    story = given(STANDARD, REVIEWED).when(Adopt(body="Cabinet"), by=ADOPTER).quietly().then()
-    assert story.now.versions[0].from_date == TODAY
+    for command in (Adopt(body="Cabinet"), Adopt(body="Cabinet", from_date=TODAY)):
+        story = given(STANDARD, REVIEWED).when(command, by=ADOPTER).quietly().then()
+        assert story.now.versions[0].from_date == TODAY
+
+
+@pytest.mark.parametrize(
+    ("from_date", "said"),
+    [
+        ("2022-02-01", "Version 1 is in force from 1 February 2022"),
+        ("2022-01-31", "Version 1 is in force from 1 February 2022"),
+        ("2022-01-30", "before the day of its adoption, 31 January 2022"),
+        ("2022-02-02", ""),
+    ],
+)
+def test_a_version_begins_after_the_one_before_and_not_before_its_adoption(from_date: str, said: str) -> None:
+    second = VersionDrafted(version=2, from_version=1, by="p-dilwyn")
+    removed = ClauseRemoved(version=2, clause=KPIS, by="p-dilwyn")
+    entries = [*ADOPTED, *(on("2022-01-25", fact, DRAFTER) for fact in (second, removed, reviewed(2)))]
+    command = Adopt(body="Cabinet", effective_from=day("2022-01-31"), from_date=day(from_date))
+    asked_for = given(STANDARD, entries).when(command, by=ADOPTER)
+    if said:
+        assert said in asked_for.then_refused("standard.binds-from-then-on", at=["from_date"])
+    else:
+        assert asked_for.then().now.versions[1].from_date == day(from_date)
 
 
 def test_anybody_can_work_out_the_fingerprint_from_the_clauses() -> None:
@@ -120,6 +168,7 @@ def test_a_new_version_starts_from_the_one_adopted_and_leaves_that_as_it_is() ->
         .when(DraftVersion(reason="Yearly review"), by=DRAFTER)
         .then(VersionDrafted(version=2, from_version=1, by="p-dilwyn"))
     )
+    assert story.now.draft.authors == ("p-dilwyn",)
     story = story.when(ReviseClause(clause=LATER), by=DRAFTER).then()
     story = story.when(RecordReview(reviewed_by="working group", body="WG"), by=DRAFTER).then()
     story = story.when(Adopt(body="Cabinet", from_date=day("2023-09-01")), by=ADOPTER).then(
@@ -138,6 +187,8 @@ def test_it_is_incorporated_into_a_document_and_a_further_version_is_not_yet() -
         .then(Incorporated(version=1, document=document))
     )
     assert story.now.status == "incorporated"
+    assert story.now.incorporations == (Incorporation(document, 1, TODAY),)
+    story.when(Incorporate(document=document)).then_refused("standard.incorporated-once", conflict=True)
     again = story.when(DraftVersion(reason="x"), by=DRAFTER).then()
     again = again.when(RemoveClause(clause_id="1.3"), by=DRAFTER).then()
     again = again.when(RecordReview(reviewed_by="working group", body="WG")).then()
@@ -242,11 +293,32 @@ def test_what_cannot_be_is_refused_by_its_rule(
     given(STANDARD, entries).when(command, by=by).then_refused(rule, at=fields)
 
 
+@pytest.mark.parametrize(
+    ("entries", "command", "named"),
+    [
+        (ADOPTED, WriteClause(clause=LATER), "Version 1 is adopted"),
+        (DRAFT, RemoveClause(clause_id="9"), "Its clauses: 1.1, 1.2, 1.3."),
+        ((BEGUN,), RemoveClause(clause_id="9"), "Its clauses: none."),
+    ],
+)
+def test_a_refusal_names_what_there_is(entries: tuple[Entry, ...], command: Command, named: str) -> None:
+    refused = given(STANDARD, entries).when(command, by=DRAFTER).refused
+    assert named in str(refused)
+
+
 def test_a_standard_that_is_no_more_than_a_draft_takes_nobodys_place() -> None:
     other = chronicle(STANDARD_ID, DRAFT)
-    given(STANDARD, ADOPTED, others=[other]).when(
-        Supersede(by_standard=STANDARD_ID, reason="x")
-    ).then_refused("standard.successor-in-force", at=["by_standard"])
+    told = (
+        given(STANDARD, ADOPTED, others=[other])
+        .when(Supersede(by_standard=STANDARD_ID, reason="x"))
+        .then_refused("standard.successor-in-force", at=["by_standard"])
+    )
+    assert "on 15 June 2023" in told
+
+
+def test_what_ended_a_standard_first_is_what_ended_it() -> None:
+    state = given(STANDARD, [*ADOPTED, WITHDRAWN, SUPERSEDED]).now
+    assert (state.status, state.superseded_by) == ("withdrawn", None)
 
 
 def test_a_standard_does_not_take_its_own_place() -> None:
@@ -350,6 +422,42 @@ def test_what_was_adopted_is_only_annulled() -> None:
     assert "not rewritten" in told
 
 
+def test_after_an_adoption_was_annulled_its_draft_goes_on_and_may_be_put_right() -> None:
+    revised = step(ClauseRevised(version=2, previous=EXIT, clause=LATER, by="p-dilwyn"))
+    story = given(STANDARD, [*ADOPTED, INCORPORATED, SECOND[-1], revised])
+    annul = Annul(annuls=event_id(6), reason="It was another Cabinet.")
+    story = story.when(annul, by=DRAFTER).then().when(annul, by=ADOPTER).then()
+    assert (story.now.versions, story.now.status) == ((), "reviewed")
+    assert story.now.draft.clauses == (MANAGER, LATER, KPIS)
+    story = story.when(correct(2, (5,), clause=asked(MANAGER, heading="A manager")), by=ADOPTER).then()
+    assert story.now.draft.clauses[0].heading == "A manager"
+
+
+def test_an_adoption_whose_draft_was_annulled_is_named_to_whoever_annuls_it() -> None:
+    story = given(STANDARD, [*SECOND, REVISED, step(reviewed(2)), step(adopted(version=2), "2022-08-01")])
+    annul = Annul(annuls=event_id(7), reason="It was another standard.")
+    asked_for = story.when(annul, by=DRAFTER).advised("later-facts.still-fit")
+    assert str(event_id(10)) in asked_for.advised_in_all
+    after = asked_for.then().when(annul, by=ADOPTER).then().now
+    assert [(version.number, len(version.reviews)) for version in after.versions] == [(1, 1), (2, 0)]
+
+
+def test_those_who_draft_as_they_were_named_before_the_list_of_directorates_are_kept() -> None:
+    """A record that is older than its list goes on."""
+    begun = on("2019-01-01", drafted(directorates=("Plaice", "education")), DRAFTER)
+    entered = UnitsEntered(units=(OrganisationUnit("Education"),))
+    story = given(STANDARD, [begun], [chronicle(ORGANISATION_ID, [on("2018-01-01", entered)])])
+    for named, kept in (
+        (["Plaice", "education"], ("Plaice", "education")),
+        (["Plaice", "EDUCATION"], ("Plaice", "Education")),
+    ):
+        after = story.when(correct(1, directorates=named, title="Standard"), by=ADOPTER).then().now
+        assert after.directorates == kept
+    story.when(correct(1, directorates=["Plaice", "Sole"]), by=ADOPTER).then_refused(
+        "unit.on-record", at=["fields.directorates.1"]
+    )
+
+
 def test_a_standard_that_took_its_place_is_put_right_by_its_own_rules() -> None:
     story = given(STANDARD, [*ADOPTED, SUPERSEDED], [OTHER])
     story.when(correct(7, title="Another"), by=ADOPTER).then_refused("correction.fits-the-request")
@@ -399,6 +507,13 @@ def test_r11_whoever_put_a_draft_right_or_had_it_put_right_does_not_adopt_it() -
         LATER,
         KPIS,
     )
+
+
+def test_r11_a_further_version_is_not_adopted_by_whom_it_was_drafted_for() -> None:
+    second = dataclasses.replace(SECOND[-1], behalf="p-eirlys")
+    removed = on("2022-07-01", ClauseRemoved(version=2, clause=KPIS, by="p-dilwyn"), DRAFTER)
+    story = given(STANDARD, [*ADOPTED, second, removed, step(reviewed(2))])
+    story.when(Adopt(body="Cabinet"), by=ADOPTER).then_refused("standard.second-person")
 
 
 def test_r11_whoever_wrote_an_earlier_version_may_adopt_a_later_one_they_had_no_part_in() -> None:

@@ -1,11 +1,16 @@
 """A Member's suggestion waits in a list until the group says what comes of it."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
+from domain.amendment.commands import Correct
 from domain.decisions import Actor, Command
+from domain.review.items import ItemDropped
+from domain.review.scheduling import Cancelled
 from domain.sentences import sentence
 from domain.suggestion import (
     SUGGESTION,
@@ -18,7 +23,7 @@ from domain.suggestion import (
     TakeUpSuggestion,
     WithdrawSuggestion,
 )
-from tests.givens import on
+from tests.givens import TODAY, day, event_id, on
 from tests.nouns.review.givens import MEMBER, OTHER_CONTRACT, OTHERS, REVIEWER, SCHEDULED
 from tests.streams import CONTRACT_ID, STREAM_ID, Story, asked_again, chronicle, given, to_be_asked_again
 
@@ -53,39 +58,102 @@ def test_it_leads_to_a_line_of_a_review_or_to_none() -> None:
     assert withdrawn.now.status == "withdrawn"
 
 
-REFUSALS: list[tuple[str, tuple[Any, ...], Command, Actor]] = [
-    ("suggestion.about-one-thing", (), SuggestReview(words="Why?"), MEMBER),
+def test_whoever_enters_it_for_a_member_names_them() -> None:
+    asked = SuggestReview(topic="Parks", words="Bins.", suggested_by="p-lowri")
+    for by in (REVIEWER, MEMBER):
+        story = suggestion().when(asked, by=by).quietly()
+        after = story.then(PutIn(title="Parks", suggested_by="p-lowri", words="Bins.")).now
+        assert (after.title, after.words, after.suggested_on) == ("Parks", "Bins.", TODAY)
+
+
+@pytest.mark.parametrize("of", [PUT_IN, PutIn(title="Parks", suggested_by="p-lowri", words="Bins.")])
+def test_what_was_put_in_is_put_right_and_stays_the_members_own(of: PutIn) -> None:
+    slip = Correct(corrects=event_id(1), fields={"words": "Cold soup."}, reason="Misheard")
+    after = suggestion(of).when(slip, by=REVIEWER).quietly().then().now
+    assert (after.contract_id, after.title, after.suggested_by, after.words) == (
+        of.contract_id,
+        of.title,
+        "p-lowri",
+        "Cold soup.",
+    )
+
+
+@pytest.mark.parametrize(
+    "since",
+    [
+        [Cancelled()],
+        [ItemDropped(item=SCHEDULED.fact.items[0])],
+    ],
+)
+def test_it_is_not_taken_up_by_what_a_review_does_without(since: list[Any]) -> None:
+    review = chronicle(REVIEW_ID, [SCHEDULED, *(on("2023-05-01", fact, REVIEWER) for fact in since)])
+    story = given(SUGGESTION, [on("2023-02-01", PUT_IN, MEMBER)], [*OTHERS, review])
+    story.when(TAKE_UP, by=REVIEWER).then_refused(
+        "suggestion.line-of-that-contract", at=["review_id", "item"]
+    )
+    early = replace(TAKE_UP, effective_from=day("2023-04-30"))
+    assert story.when(early, by=REVIEWER).then().now.status == "taken up"
+
+
+def test_it_is_not_taken_up_by_a_review_that_was_not_there_yet() -> None:
+    early = replace(TAKE_UP, effective_from=SCHEDULED.valid_from - timedelta(days=1))
+    story = given(
+        SUGGESTION, [on("2020-02-10", PUT_IN, MEMBER)], [*OTHERS, chronicle(REVIEW_ID, [SCHEDULED])]
+    )
+    story.when(early, by=REVIEWER).then_refused("suggestion.line-of-that-contract", at=["review_id", "item"])
+
+
+REFUSALS: list[tuple[str, tuple[Any, ...], Command, Actor, tuple[str, ...]]] = [
+    ("suggestion.about-one-thing", (), SuggestReview(words="Why?"), MEMBER, ("contract_id", "topic")),
     (
         "suggestion.about-one-thing",
         (),
         SuggestReview(contract_id=CONTRACT_ID, topic="Parks", words="Why?"),
         MEMBER,
+        ("contract_id", "topic"),
     ),
-    ("suggestion.by-a-member", (), SuggestReview(topic="Parks", words="Why?"), REVIEWER),
+    ("suggestion.by-a-member", (), SuggestReview(topic="Parks", words="Why?"), REVIEWER, ("suggested_by",)),
     (
         "suggestion.by-a-member",
         (),
         SuggestReview(topic="Parks", words="Why?", suggested_by="p-mair"),
         MEMBER,
+        ("suggested_by",),
     ),
-    ("suggestion.still-open", (PUT_IN, Declined()), TAKE_UP, REVIEWER),
-    ("suggestion.line-of-that-contract", (PUT_IN,), TakeUpSuggestion(review_id=REVIEW_ID, item=9), REVIEWER),
-    ("suggestion.line-of-that-contract", (PUT_IN,), TakeUpSuggestion(review_id=REVIEW_ID, item=2), REVIEWER),
-    ("suggestion.own-only", (PUT_IN,), WithdrawSuggestion(), Actor("p-mair", "member")),
-    ("reason.given", (PUT_IN,), DeclineSuggestion(), REVIEWER),
+    ("suggestion.still-open", (PUT_IN, Declined()), TAKE_UP, REVIEWER, ()),
+    (
+        "suggestion.line-of-that-contract",
+        (PUT_IN,),
+        TakeUpSuggestion(review_id=REVIEW_ID, item=9),
+        REVIEWER,
+        ("review_id", "item"),
+    ),
+    (
+        "suggestion.line-of-that-contract",
+        (PUT_IN,),
+        TakeUpSuggestion(review_id=REVIEW_ID, item=2),
+        REVIEWER,
+        ("item",),
+    ),
+    ("suggestion.own-only", (PUT_IN,), WithdrawSuggestion(), Actor("p-mair", "member"), ()),
+    ("reason.given", (PUT_IN,), DeclineSuggestion(), REVIEWER, ("reason",)),
 ]
 
 
-@pytest.mark.parametrize(("rule", "before", "command", "by"), REFUSALS)
-def test_what_cannot_be_is_refused(rule: str, before: tuple[Any, ...], command: Command, by: Actor) -> None:
-    suggestion(*before).when(command, by=by).then_refused(rule)
+@pytest.mark.parametrize(("rule", "before", "command", "by", "fields"), REFUSALS)
+def test_what_cannot_be_is_refused(
+    rule: str, before: tuple[Any, ...], command: Command, by: Actor, fields: tuple[str, ...]
+) -> None:
+    suggestion(*before).when(command, by=by).then_refused(rule, at=fields)
 
 
 def test_a_contract_that_was_not_there_on_that_day_is_not_suggested() -> None:
     asked = SuggestReview(
         contract_id=OTHER_CONTRACT, words="Why?", effective_from=on("2019-01-01", PUT_IN).valid_from
     )
-    suggestion().when(asked, by=MEMBER).then_refused("suggestion.contract-was-there")
+    suggestion().when(asked, by=MEMBER).then_refused(
+        "suggestion.contract-was-there", at=["contract_id", "effective_from"]
+    )
 
 
 def test_every_fact_gives_back_the_request_that_it_answered() -> None:

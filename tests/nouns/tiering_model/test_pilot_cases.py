@@ -21,7 +21,7 @@ from domain.tiering_model.pilot_case import (
 )
 from domain.tiering_model.publication import Publish, Published
 from tests.givens import event_id, on
-from tests.nouns.tiering_model.givens import CLERK, DEFAULT, MEALS, MODEL_ID, REVIEWER, day, drafted
+from tests.nouns.tiering_model.givens import CLERK, DEFAULT, MEALS, MODEL_ID, REVIEWER, answers, day, drafted
 from tests.streams import CONTRACT_ID, chronicle, given
 
 ANSWERS = MEALS.answers
@@ -47,6 +47,16 @@ def test_a_case_is_written_down_and_the_draft_says_at_once_what_it_makes_of_it()
     assert (found.gives, found.total, found.as_expected, found.why_not) == ("Silver", "57.5", True, "")
     again = after.when(WritePilotCase(pilot_case=CHAIRS), by=OTHER).then(CHAIRS_WRITTEN)
     assert outcomes(again) == [("School meals", "Silver", True), ("Chairs", "Silver", False)]
+
+
+@pytest.mark.parametrize(
+    "circumstances", [{"kind": "PFI"}, {"statutory_service": True}, {"inadequate_in_a_row": 2}, {}]
+)
+def test_a_case_is_put_to_the_floors_as_a_contract_is(circumstances: dict[str, Any]) -> None:
+    expected = "Silver" if circumstances else "Bronze"
+    cheap = replace(MEALS, answers=answers((1, 1, 1, 1), (1, 1, 1, 1)), **circumstances)
+    story = given(TIERING_MODEL, [DRAFTED]).when(WritePilotCase(pilot_case=cheap), by=OTHER).then()
+    assert outcomes(story) == [("School meals", expected, expected == "Silver")]
 
 
 def test_a_case_may_be_a_contract_on_record_in_being_by_then() -> None:

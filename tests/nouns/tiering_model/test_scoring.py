@@ -15,7 +15,16 @@ from domain.tiering_model.model import (
     Question,
     rank,
 )
-from domain.tiering_model.scoring import Circumstances, Score, band_of, one_place, score, unanswered, within
+from domain.tiering_model.scoring import (
+    Circumstances,
+    Score,
+    answers_at_fault,
+    band_of,
+    one_place,
+    score,
+    unanswered,
+    within,
+)
 from domain.tiers import TieringAnswer
 from tests.nouns.tiering_model.givens import DEFAULT, answers
 
@@ -74,6 +83,7 @@ def test_a_band_ends_where_the_next_begins() -> None:
     assert not within(fourth, Decimal("5000000.01"))
     assert not within(fourth, Decimal("999999.99"))
     assert not within(band_of(DEFAULT, Decimal("5000000.01")), Decimal("5000000.00"))
+    assert not within(band_of(DEFAULT, Decimal("999999.99")), Decimal("1000000.00"))
     assert within(band_of(DEFAULT, Decimal("6000000.00")), Decimal("900000000.00"))
 
 
@@ -116,6 +126,23 @@ def test_a_total_just_below_a_threshold_counts_as_it_is_printed(value: str, tota
     )
     found = score(FIVES, given, Decimal(value), ORDINARY)
     assert (found.total, found.tier) == (total, tier)
+
+
+def test_a_total_is_rounded_from_its_exact_value() -> None:
+    """One point of 24 at a weight of 1% is 0.041666…, which is printed as 0.0."""
+    sixth = replace(FIVES.questions[0], question="R6")
+    model = replace(
+        FIVES,
+        dimensions=(Dimension("value", 50), Dimension("risk", 1), Dimension("complexity", 49)),
+        questions=(*FIVES.questions, sixth),
+    )
+    found = score(model, answers((2, 1, 1, 1, 1, 1), (1, 1, 1, 1, 1)), Decimal("0.00"), ORDINARY)
+    assert (found.total, found.dimensions[1].score) == ("0.0", "4.2")
+
+
+def test_what_is_wrong_with_answers_names_the_questions() -> None:
+    given = (*answers((1, 1, 1), (1, 1, 1, 1)), TieringAnswer("R9", 1), TieringAnswer("C1", 2))
+    assert answers_at_fault(DEFAULT, given) == "Answer R4. The model does not ask R9. Answer only once: C1."
 
 
 @pytest.mark.parametrize(
