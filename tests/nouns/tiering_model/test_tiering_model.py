@@ -145,6 +145,15 @@ def test_two_versions_are_never_in_force_side_by_side() -> None:
     assert (after.now.status, after.now.superseded_by) == ("published", None)
 
 
+@pytest.mark.parametrize(
+    ("entries", "number"), [([DRAFTED, PUBLISHED, SUPERSEDED], 3), (OF_A_LATER_VERSION, 4)]
+)
+def test_of_another_version_that_cannot_be_had_nothing_is_said(entries: list[Any], number: int) -> None:
+    annul = Annul(annuls=event_id(number), reason="Committee never agreed")
+    story = given(TIERING_MODEL, entries, []).when(annul, by=CLERK).quietly().then()
+    assert story.when(annul, by=REVIEWER).then()
+
+
 def test_what_was_given_up_by_itself_is_brought_back_by_two_people() -> None:
     back = Annul(annuls=event_id(3), reason="It is used still")
     story = given(TIERING_MODEL, [DRAFTED, PUBLISHED, RETIRED]).when(back, by=CLERK).quietly().then()
