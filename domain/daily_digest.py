@@ -149,8 +149,7 @@ def of_today(case: Case[BeginDigest]) -> Rejection | None:
 
 @rule("daily-digest.to-somebody-here")
 def to_somebody_here(case: Case[BeginDigest]) -> Rejection | None:
-    known = case.context.others.get(stream_of(case.command.person))
-    somebody = known.latest() if known is not None else None
+    somebody = case.other_chronicle(stream_of(case.command.person)).latest()
     if somebody is not None and somebody.here:
         return None
     return no("Nobody who left or was erased is written to.", "person", conflict=True)

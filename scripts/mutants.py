@@ -234,6 +234,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
             "failure falling_due ground parts payments_compliance pipeline publishing required statement terms",
         ),
         "domain/figures.py": ("tests/domain/test_periods.py",),
+        "domain/glossary.py": ("tests/domain/test_glossary.py",),
         "domain/periods.py": ("tests/domain/test_periods.py",),
         "domain/thresholds.py": ("tests/domain/test_periods.py",),
         "domain/payment.py": _of("payment"),
