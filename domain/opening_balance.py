@@ -40,7 +40,8 @@ def counted_already(balance: Struct | None, said: Any) -> Rejection | None:
 
 
 def of_the_past(case: Case[Any, Any], counts: str) -> Rejection | None:
-    """A rule says no where the last day that a balance *counts* on lies ahead."""
-    if case.command.up_to <= case.context.today:
+    """A rule says no where the last day that a balance *counts* on lies ahead, of today or of the day from which the
+    balance is on record (decision 115)."""
+    if case.command.up_to <= min(case.effective_from, case.context.today):
         return None
     return no(f"A balance counts {counts}; its last day cannot lie ahead.", "up_to")

@@ -102,6 +102,8 @@ def test_a_cohort_is_opened() -> None:
 
 def test_over_forty_is_kept_as_it_was_counted() -> None:
     after = given(PROGRAMME, [OFFERED]).when(balance()).then(OpeningBalanceRecorded(balance=OVER_FORTY))
+    for on_the_day in (balance(effective_from=day("2019-11-18")), balance(up_to=day("2023-06-15"))):
+        given(PROGRAMME, [OFFERED]).when(on_the_day).then()
     fewer = replace(OVER_FORTY, comparator="exactly", count=38)
     after = after.when(balance(comparator="exactly", count=38)).then(
         OpeningBalanceRecorded(previous=OVER_FORTY, balance=fewer)
@@ -152,6 +154,7 @@ REFUSALS: list[tuple[str, list[Entry], Command, tuple[str, ...]]] = [
     ("programme.open", [OFFERED, CLOSED], Close(reason="x"), ()),
     ("programme.cohort-is-new", [OFFERED, COHORT], OpenCohort(name="Contract managers"), ("name",)),
     ("programme.balance-of-the-past", [OFFERED], balance(up_to=day("2023-06-16")), ("up_to",)),
+    ("programme.balance-of-the-past", [OFFERED], balance(effective_from=day("2019-11-17")), ("up_to",)),
     (
         "programme.aim-is-known",
         [OFFERED],
