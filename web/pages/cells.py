@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
@@ -10,6 +11,7 @@ from markupsafe import Markup, escape
 
 from application.errors import NotFound
 from domain.contract import CONTRACT
+from domain.contract.terms import Terms
 from domain.dates import in_words
 from domain.glossary import CHOICES
 from domain.money import in_words as pounds
@@ -79,11 +81,8 @@ def plain_cell(visit: Visit, value: Any) -> str:
 
 
 def contract_link(visit: Visit, contract_id: str) -> Markup:
-    """The contract by its reference and title, as known now."""
-    try:
-        terms = visit.record.chronicle(CONTRACT, UUID(contract_id)).latest()
-    except NotFound:
-        terms = None
+    """The contract by its reference and title, as they are at the basis of the page."""
+    terms = _terms(visit, UUID(contract_id))
     if terms is None:
         return escape(contract_id)
     if visit.may("contract"):
@@ -91,3 +90,15 @@ def contract_link(visit: Visit, contract_id: str) -> Markup:
     else:
         where = addresses.of_public_contract(contract_id, terms.reference)
     return Markup('<a class="govuk-link" href="{}">{}</a> {}').format(where, terms.reference, terms.title)
+
+
+def _terms(visit: Visit, contract_id: UUID) -> Terms | None:
+    """The contract on the day of the page, as known at its basis; as known now, where it was not known yet."""
+    basis = visit.clocks.basis
+    with suppress(NotFound):
+        known = visit.record.chronicle(CONTRACT, contract_id)
+        if visit.clocks.past:
+            with suppress(NotFound):
+                known = visit.record.chronicle_at(CONTRACT, contract_id, basis.position)
+        return known.in_force(basis.valid_at) or known.latest()
+    return None

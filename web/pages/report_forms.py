@@ -212,7 +212,7 @@ def report_now(visit: Visit, report_id: UUID | None) -> Report | None:
 def issued_of(visit: Visit, definition: str = "") -> list[tuple[str, str]]:
     """Reports that were issued, the last first, and what they are called; of one kind, or of all."""
     filters = {"status": "issued"} | ({"definition": definition} if definition else {})
-    page = visit.gate.page(REPORTS, visit.record.basis(), Query(filters, descending=True, limit=200))
+    page = visit.gate.page(REPORTS, visit.clocks.basis, Query(filters, descending=True, limit=200))
     return [(row.stream_id, _issued(row.summary)) for row in page.rows]
 
 

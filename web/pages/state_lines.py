@@ -55,7 +55,7 @@ class PageLine:
 
 class StateLines:
     """States as one page says them: each thing that they name is looked up once, as far as whoever asks may know of
-    it."""
+    it, and is called what it was called at the basis of the page; what was not known then, what it is called now."""
 
     def __init__(self, visit: Visit) -> None:
         self._visit = visit
@@ -105,7 +105,9 @@ class StateLines:
 
     def _called(self, stream_id: UUID) -> str | Markup:
         """A link to the thing of that id by its name; empty where it is nothing, or nothing that may be told."""
-        known: Chronicle[Any] | None = fold(self._visit.record.events_of(stream_id))
+        basis = self._visit.clocks.basis
+        then = self._visit.record.events_of(stream_id, basis.position)
+        known: Chronicle[Any] | None = fold(then or self._visit.record.events_of(stream_id))
         stream = BY_NOUN.get(known.noun) if known else None
         if known is None or stream is None:
             return ""
@@ -117,9 +119,12 @@ class StateLines:
             self._visit.gate.require_known(stream, stream_id)
         except NotFound:
             return ""
-        named, state = _NAMED.get(stream.noun), self._visit.gate.latest(known)
+        gate, named = self._visit.gate, _NAMED.get(stream.noun)
+        state = gate.in_force(known, basis.valid_at) or gate.latest(known)
         called = (
-            named(state) if named and state is not None else _but_for_its_kind(about(known), stream.called)
+            named(state)
+            if named and state is not None
+            else _but_for_its_kind(about(known, basis.valid_at), stream.called)
         )
         where = self._visit.clocks.address(addresses.of_stream(stream, stream_id))
         return Markup('<a class="govuk-link" href="{}">{}</a>').format(where, called)
