@@ -10,9 +10,9 @@ from domain import money
 from domain.case import CHANGE
 from domain.contract.rules import Case
 from domain.contract.terms import Terms
-from domain.decisions import Command, Rejection, no, rule
+from domain.decisions import Advice, Command, Rejection, no, rule
 from domain.events import Fact, fact
-from domain.money import Pounds, is_pounds
+from domain.money import Pounds, Values, is_pounds
 from domain.sentences import Names, sentence
 from domain.stream import AskedAgain, Effect, Step
 
@@ -48,6 +48,20 @@ def irrecoverable_vat_changes(case: Case[Any]) -> Rejection | None:
     return no("That amount is on record already.", "amount")
 
 
+@rule("irrecoverable-vat.within-the-vat", "Transparency Code 2015")
+def within_the_vat(case: Case[RecordIrrecoverableVat]) -> Advice | None:
+    return more_than_the_vat(case.command.amount, case.state.values)
+
+
+def more_than_the_vat(amount: Pounds, values: Values) -> Advice | None:
+    """What is said where more could not be recovered than there is VAT in these values. Nothing is where that is not
+    known, or where they are no pounds."""
+    incl, excl = values.estimated_incl_vat, values.estimated_excl_vat
+    if incl is None or excl is None or not all(map(is_pounds, (amount, incl, excl))) or amount <= incl - excl:
+        return None
+    return Advice(f"That is more than the VAT in what it is worth, which is {money.in_words(incl - excl)}.")
+
+
 def _recorded(case: Case[RecordIrrecoverableVat]) -> Fact:
     return IrrecoverableVatRecorded(previous=case.state.irrecoverable_vat, amount=case.command.amount)
 
@@ -68,7 +82,7 @@ def _(fact: IrrecoverableVatRecorded, _: Names) -> str:
 
 IRRECOVERABLE_VAT = Step(
     asks=RecordIrrecoverableVat,
-    rules=(*CHANGE, amount_in_pounds, irrecoverable_vat_changes),
+    rules=(*CHANGE, amount_in_pounds, irrecoverable_vat_changes, within_the_vat),
     records=_recorded,
     effects=(Effect(IrrecoverableVatRecorded, change=_not_recoverable, correction=AskedAgain(), was=_was),),
 )

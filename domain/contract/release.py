@@ -15,13 +15,7 @@ from msgspec.structs import replace
 from domain import money
 from domain.contract.registration import RULES, effective_not_after_start, moved_by_an_act
 from domain.contract.rules import Case, as_on_record, belonging_on_record, suppliers_and_units
-from domain.contract.taking_over import (
-    InItsWords,
-    RegisterFromFile,
-    ended_within_its_time,
-    imported_dates_possible,
-    imported_in_pounds,
-)
+from domain.contract.taking_over import OF_A_ROW, InItsWords, RegisterFromFile
 from domain.contract.terms import KeyDate, ProcurementRoute, Supplier, Terms
 from domain.dates import PartialDate, in_words
 from domain.events import Fact, fact
@@ -222,12 +216,7 @@ _OF_THE_REGISTRATION: Final = frozenset({effective_not_after_start, moved_by_an_
 
 RELEASE = Step(
     asks=TakeOverRelease,
-    rules=(
-        *(rule for rule in RULES if rule not in _OF_THE_REGISTRATION),
-        imported_dates_possible,
-        ended_within_its_time,
-        imported_in_pounds,
-    ),
+    rules=(*(rule for rule in RULES if rule not in _OF_THE_REGISTRATION), *OF_A_ROW),
     records=_recorded,
     effects=(
         Effect(

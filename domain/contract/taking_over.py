@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from domain import money
 from domain.contract.ending import ended
-from domain.contract.irrecoverable_vat import IrrecoverableVatRecorded
+from domain.contract.irrecoverable_vat import IrrecoverableVatRecorded, more_than_the_vat
 from domain.contract.key_dates import KeyDateSet
 from domain.contract.registration import (
     LIMITS_REST_ON,
@@ -28,7 +28,7 @@ from domain.contract.registration import (
 from domain.contract.rules import Case, suppliers_and_units
 from domain.contract.terms import Terms
 from domain.dates import PartialDate, earliest, fault, in_words
-from domain.decisions import Command, Rejection, no, rule
+from domain.decisions import Advice, Command, NamedRule, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.money import Pounds, Values, is_pounds
 from domain.sentences import Names, sentence
@@ -133,6 +133,23 @@ def imported_in_pounds(case: Case[RegisterFromFile]) -> Rejection | None:
     return no("Give pounds of nought or more with two decimal places.", *faults) if faults else None
 
 
+@rule("irrecoverable-vat.within-the-vat", "Transparency Code 2015")
+def imported_within_the_vat(case: Case[RegisterFromFile]) -> Advice | None:
+    command, amount = case.command, case.command.irrecoverable_vat
+    if amount is None:
+        return None
+    return more_than_the_vat(amount, Values(command.estimated_incl_vat, command.estimated_excl_vat))
+
+
+OF_A_ROW: Final[tuple[NamedRule, ...]] = (
+    imported_dates_possible,
+    ended_within_its_time,
+    imported_in_pounds,
+    imported_within_the_vat,
+)
+"""Asked of what a file says besides what a registration does."""
+
+
 def _recorded(case: Case[RegisterFromFile]) -> Iterable[Fact]:
     """The registration, and what else the row says."""
     command, registered = case.command, recorded(case)
@@ -219,7 +236,7 @@ _TWO_PEOPLE: Final = LIMITS_REST_ON | {"award_incl_vat"}
 
 TAKING_OVER = Step(
     asks=RegisterFromFile,
-    rules=(*RULES, imported_dates_possible, ended_within_its_time, imported_in_pounds),
+    rules=(*RULES, *OF_A_ROW),
     records=_recorded,
     effects=(
         Effect(

@@ -20,7 +20,8 @@ from domain.decisions import Actor, Command
 from domain.events import Fact
 from domain.money import Values
 from domain.sentences import sentence
-from tests.givens import OWNER, TODAY, Entry, day, on, registered
+from tests.givens import OWNER, TODAY, VALUES, Entry, day, on, registered
+from tests.nouns.contract.test_taking_over import taking_over
 from tests.nouns.forward_plan.givens import CLERK
 from tests.streams import Story, given
 
@@ -73,6 +74,32 @@ def test_vat_that_cannot_be_recovered_is_recorded() -> None:
     more = replace(command, amount=VAT.amount + 1)
     known = IrrecoverableVatRecorded(previous=VAT.amount, amount=VAT.amount + 1)
     assert story.when(more).quietly().then(known).now.irrecoverable_vat == VAT.amount + 1
+
+
+@pytest.mark.parametrize(
+    ("amount", "values", "advised"),
+    [
+        ("200000.00", VALUES, False),
+        ("200000.01", VALUES, True),
+        ("200000.01", replace(VALUES, estimated_excl_vat=None), False),
+        ("200000.01", replace(VALUES, estimated_incl_vat=None), False),
+        ("0.01", replace(VALUES, estimated_excl_vat=VALUES.estimated_incl_vat), True),
+    ],
+)
+def test_no_more_vat_is_lost_than_there_is_in_what_the_contract_is_worth(
+    amount: str, values: Values, *, advised: bool
+) -> None:
+    """Also where a file says so; it is recorded all the same, since what it is worth is an estimate."""
+    rule = "irrecoverable-vat.within-the-vat"
+    command = RecordIrrecoverableVat(amount=Decimal(amount), reason="Partly exempt supply")
+    asked = given(CONTRACT, [on("2020-02-03", registered(values=values))]).when(command)
+    asked.advised(*[rule] * advised).then()
+    figures = {name: getattr(values, name) for name in ("estimated_incl_vat", "estimated_excl_vat")}
+    read = given(CONTRACT).when(taking_over(irrecoverable_vat=Decimal(amount), **figures))
+    assert read.advice.get(rule) == asked.advice.get(rule)
+    assert advised == (asked.advice.get(rule) is not None)
+    if advised and amount == "200000.01":
+        assert asked.advice[rule].endswith("the VAT in what it is worth, which is £200,000.00.")
 
 
 REFUSALS = [
