@@ -117,7 +117,7 @@ def ended_within_its_time(case: Case[RegisterFromFile]) -> Rejection | None:
     """A register can say of a contract that it has ended only once it has, and not before it started."""
     command = case.command
     if command.ended_on is None:
-        return None
+        return no("Say which was its last day.", "ended_on") if command.ended_as else None
     start = None if fault(command.start) else earliest(command.start)
     if start is not None and command.ended_on < start:
         return no("It ended before it started.", "ended_on", "start")

@@ -93,9 +93,10 @@ def test_a_release_counts_from_its_day_and_never_before_the_contract_was_there()
     }
 
 
-@pytest.mark.parametrize("name", OTHERWISE)
+@pytest.mark.parametrize("name", sorted(OTHERWISE.keys() - {"ended_as"}))
 def test_what_a_release_says_otherwise_is_true_from_its_day(name: str) -> None:
-    said = {name: OTHERWISE[name]}
+    how = {"ended_as": OTHERWISE["ended_as"]} if name == "ended_on" else {}
+    said = {name: OTHERWISE[name], **how}
     after = story().when(says(**said)).then(told(**said), effective="2021-05-01")
     before = said_of(after.on("2021-04-30"))
     assert said_of(after.now) == replace(before, **said)

@@ -80,6 +80,7 @@ def test_what_has_an_act_of_its_own_is_recorded_by_that_and_the_rest_as_it_was_s
         ("import.dates-possible", {"review_date": "2022-13"}, ("review_date",)),
         ("import.ended-within-its-time", {"ended_on": day("2019-01-01")}, ("ended_on", "start")),
         ("import.ended-within-its-time", {"ended_on": day("2030-01-01")}, ("ended_on",)),
+        ("import.ended-within-its-time", {"ended_as": "terminated"}, ("ended_on",)),
         ("import.pounds-and-pence", {"irrecoverable_vat": Decimal("1.5")}, ("irrecoverable_vat",)),
         ("import.pounds-and-pence", {"award_incl_vat": Decimal("-1.00")}, ("award_incl_vat",)),
     ],
