@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.amendment.commands import Annul
-from domain.amendment.correction import asked_then, target_of
+from domain.amendment.correction import target_of
 from domain.amendment.events import Annulled, AnnulmentProposed
 from domain.amendment.later_facts import (
     Answered,
@@ -16,7 +16,6 @@ from domain.amendment.later_facts import (
     looked_at_again,
     told_of_a_later_fact,
 )
-from domain.amendment.retelling import around, needed, request_of
 from domain.case import text_can_be_kept
 from domain.chronicle import AmendmentAsked, Chronicle, Chronicles, annulling
 from domain.decisions import (
@@ -90,11 +89,11 @@ def second_person(case: AnnulmentCase) -> Rejection | None:
 
 @rule("annulment.can-be-undone")
 def can_be_undone(case: AnnulmentCase) -> Rejection | NotAsked:
-    fact = next((fact.fact for fact in case.chronicle.facts if fact.event_id == case.command.annuls), None)
-    effect = case.stream.effects.get(type(fact)) if fact is not None else None
-    if effect is None or not isinstance(effect.correction, OnlyAnnulled) or not effect.correction.stands:
-        return NotAsked()
-    return no(f"This is not annulled. {effect.correction.why}", "annuls", conflict=True)
+    named = (placed.fact for placed in case.chronicle.facts if placed.event_id == case.command.annuls)
+    for effect in (case.stream.effects.get(type(fact)) for fact in named):
+        if effect and isinstance(effect.correction, OnlyAnnulled) and effect.correction.stands:
+            return no(f"This is not annulled. {effect.correction.why}", "annuls", conflict=True)
+    return NotAsked()
 
 
 @rule("annulment.what-it-followed-from-first", "decision 0120")
@@ -132,16 +131,11 @@ RULES = (
 def annulment_needs(
     stream: Stream[Any], chronicle: Chronicle[Any], command: Annul, others: Chronicles
 ) -> Iterator[Need]:
-    """Other streams that looking at the later facts again asks for, and those in which something may have followed."""
+    """Other streams that the fact and the later ones look at, those in which something may have followed among them."""
     days = [*_days_told(chronicle, command.annuls)]
     if days:
         yield from later_needs(stream, chronicle, min(days), others)
-    placed = target_of(chronicle, command.annuls)
-    yield from _bound_to(stream, placed)
-    if placed is not None and not isinstance(asked_then(stream, chronicle, command.annuls), str):
-        _, state = around(stream, chronicle, placed)
-        request = request_of(stream, chronicle, placed, state)
-        yield from needed(stream.by_command[type(request)], request, state, others)
+    yield from _bound_to(stream, target_of(chronicle, command.annuls))
 
 
 def decide_annulment(
@@ -153,7 +147,7 @@ def decide_annulment(
     record = evaluate(RULES, case, context.policy)
     after = annulling(stream.change, chronicle, command.annuls)
     found = [
-        *looked_at_again(stream, chronicle, after, context, but={command.annuls}, refuse=False),
+        *looked_at_again(stream, chronicle, after, context, refuse=False),
         *_followed(chronicle, command.annuls, (chronicle, *context.others.values())),
     ]
     later = concluded(found, context.policy, context.today)

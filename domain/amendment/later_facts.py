@@ -80,13 +80,13 @@ def called(placed: Placed) -> str:
 
 
 def later_needs(stream: Stream[Any], story: Chronicle[Any], day: date, others: Chronicles) -> Iterator[Need]:
-    """Other streams that looking again at the facts from *day* on asks for; those that are not there are let be."""
+    """Other streams that the facts from *day* on look at; those that are not there are let be."""
     for place, placed in enumerate(story.timeline.placed):
         effect = stream.effects.get(type(placed.fact))
         if placed.valid_from < day or effect is None or not isinstance(effect.correction, AskedAgain):
             continue
-        state = story.timeline.state_after(place - 1) if place else None
-        if state is not None and cause_here(story, placed) is None:
+        if cause_here(story, placed) is None:
+            state = story.timeline.state_after(place - 1) if place else None
             command = request_of(stream, story, placed, state)
             yield from needed(stream.by_command[type(command)], command, state, others)
 

@@ -3,6 +3,7 @@
 import dataclasses
 from decimal import Decimal
 from typing import Any, cast
+from uuid import UUID
 
 import msgspec
 import pytest
@@ -28,10 +29,11 @@ from domain.contract.publication import (
 from domain.contract.reassessment import ReassessmentAsked
 from domain.contract.roles import RolesAssigned
 from domain.contract.scope import ScopeVaried
-from domain.contract.terms import Term
+from domain.contract.terms import Supplier, Term
 from domain.contract.tier import AssignTier, TierAssigned
 from domain.contract.value import ValueChanged
-from domain.decisions import Actor
+from domain.deciding import needs
+from domain.decisions import Actor, Command, Context, Policy
 from domain.events import Evidence, Fact
 from domain.money import Values
 from domain.stream import Step
@@ -55,6 +57,7 @@ from tests.givens import (
     registered,
 )
 
+DEE = Supplier(UUID(int=0xD), "Dee Valley Foods")
 EXTENDED = on("2023-05-01", Extended(previous_end="2024-03-31", end="2025-03-31"))
 SLIP = "Typing slip"
 
@@ -518,6 +521,74 @@ def test_one_person_asks_and_a_second_annuls() -> None:
     assert agreed.on("2023-06-15").term.end == "2024-03-31"
 
 
+NOVATED = on("2022-05-01", Novated(outgoing=AMBER, incoming=BROOK))
+ASSIGNED = on("2023-05-01", Assigned(assignor=BROOK, assignee=CEDAR))
+SAME_DAY = on("2022-05-01", Assigned(assignor=BROOK, assignee=CEDAR))
+
+
+@pytest.mark.parametrize(
+    ("story", "command", "looked_at"),
+    [
+        ([registered(), NOVATED, ASSIGNED], annul(1), "ABC"),
+        ([registered(), NOVATED, ASSIGNED], annul(2), "BC"),
+        ([registered(), NOVATED, ASSIGNED], annul(3), "C"),
+        ([registered(), NOVATED, SAME_DAY], annul(2), "BC"),
+        ([registered(), NOVATED, ASSIGNED], annul(9), ""),
+        ([registered(), NOVATED, ASSIGNED], correct(1), "ABC"),
+        ([registered(), NOVATED, ASSIGNED], correct(2), "BC"),
+        ([registered(), NOVATED, ASSIGNED], correct(3), "C"),
+        ([registered(), NOVATED, ASSIGNED], correct(3, effective_from="2022-05-01"), "BC"),
+        ([registered(), NOVATED, ASSIGNED], correct(3, assignee=msgspec.to_builtins(DEE)), "CD"),
+        ([registered(), NOVATED, ASSIGNED], correct(3, assignee=msgspec.to_builtins(DEE), no="x"), ""),
+        ([registered(), NOVATED, ASSIGNED], correct(3, assignor_supplier_id=7), ""),
+        ([registered(), NOVATED, ASSIGNED], correct(9), ""),
+    ],
+)
+def test_what_is_put_right_is_looked_at_with_what_it_and_all_after_it_rest_on(
+    story: list[Entry], command: Command, looked_at: str
+) -> None:
+    assert suppliers_looked_at(given(story), command) == looked_at
+
+
+@pytest.mark.parametrize(("said", "put_right"), [("2022-03-01", "2023-01-01"), ("2023-01-01", "2022-03-01")])
+@pytest.mark.parametrize("number", [3, 4], ids=["the fact", "the correction"])
+def test_an_annulment_looks_at_all_since_the_first_day_on_which_the_fact_was_ever_true(
+    number: int, said: str, put_right: str
+) -> None:
+    extended = on(said, EXTENDED.fact)
+    moved = given([registered(), NOVATED, extended]).when(correct(3, effective_from=put_right)).then()
+    assert suppliers_looked_at(moved, annul(number)) == "B"
+
+
+def test_a_decision_to_put_right_names_the_policy_that_it_was_held_to() -> None:
+    story = given([registered(), EXTENDED])
+    late = Extend(new_end="2024-12-31", effective_from=day("2023-02-01"), reason="Late")
+    for command in (annul(2), correct(2, new_end="2025-03-30"), late):
+        decision = story.when(command).decision
+        assert decision is not None
+        assert decision.record.policy == Policy().version
+
+
+def test_a_late_entry_is_looked_at_with_all_that_comes_after_its_day() -> None:
+    story = given([registered(), NOVATED, ASSIGNED])
+    for day_of_it, looked_at in (
+        ("2022-04-30", "BC"),
+        ("2022-05-02", "C"),
+        ("2023-05-01", ""),
+        ("2023-06-01", ""),
+    ):
+        late = Extend(new_end="2025-03-31", effective_from=day(day_of_it), reason="Late")
+        assert suppliers_looked_at(story, late) == looked_at
+
+
+def suppliers_looked_at(story: Story, command: Command) -> str:
+    """The first letters of the suppliers that deciding it looks at."""
+    found = {need.stream_id for need in needs(CONTRACT, story.contract, command, Context(TODAY, OFFICER))}
+    return "".join(
+        supplier.name[0] for supplier in (AMBER, BROOK, CEDAR, DEE) if supplier.supplier_id in found
+    )
+
+
 def test_nobody_agrees_to_their_own_annulment() -> None:
     asked = given([registered(), EXTENDED]).when(annul(2)).then()
     asked.when(annul(2)).then_refused("annulment.second-person", at=["annuls"], conflict=True)
@@ -546,7 +617,7 @@ def test_an_annulment_needs_a_reason_and_an_event() -> None:
 
 def test_an_event_is_annulled_once() -> None:
     story = annulled(given([registered(), EXTENDED]), 2)
-    story.when(annul(2), by=OWNER).then_refused("annulment.names-an-event", conflict=True)
+    story.when(annul(2), by=OWNER).then_refused("annulment.names-an-event", at=["annuls"], conflict=True)
 
 
 def test_an_annulment_itself_cannot_be_annulled() -> None:

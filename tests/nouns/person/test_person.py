@@ -324,7 +324,7 @@ def test_who_comes_back_is_not_erased_by_what_was_asked_when_they_had_left() -> 
 def test_who_could_act_and_when_is_neither_corrected_nor_annulled() -> None:
     story = given(PERSON, [ENTERED, GRANTED])
     annulled = story.when(Annul(annuls=event_id(2), reason=WHY), by=ADMINISTRATOR)
-    annulled.then_refused("annulment.can-be-undone", at=["annuls"])
+    annulled.then_refused("annulment.can-be-undone", at=["annuls"], conflict=True)
     corrected = story.when(
         Correct(corrects=event_id(2), fields={"role": "owner"}, reason=WHY), by=ADMINISTRATOR
     )
