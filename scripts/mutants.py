@@ -62,10 +62,18 @@ _PUT_RIGHT = (
     "tests/nouns/contract/test_reclassification.py",
     "tests/nouns/contract/test_change_control.py",
     "tests/nouns/contract/test_hierarchy.py",
+    "tests/nouns/contract/test_taking_over.py",
     "tests/nouns/tiering_model/test_tier_of_a_contract.py",
     "tests/nouns/submission/test_corrections.py",
     "tests/nouns/review/test_corrections.py",
     "tests/nouns/change_request/test_change_request.py",
+    "tests/nouns/test_numbers_inside_a_stream.py",
+    *(
+        f"tests/nouns/{noun}/test_{noun}.py"
+        for noun in ("action", "compliance", "enrolment", "group", "person", "policy", "recommendation")
+    ),
+    *(f"tests/nouns/{noun}/test_{noun}.py" for noun in ("social_value", "standard", "supplier")),
+    "tests/nouns/organisation/test_units.py",
 )
 """What says something of corrections, annulments and late entries, of facts that follow from one another too."""
 

@@ -7,7 +7,7 @@ that legal limits rest on moves only with a second person, and what takes a fact
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -17,15 +17,15 @@ from domain.amendment.events import Corrected, CorrectionProposed
 from domain.amendment.later_facts import called, later_needs, looked_at_again
 from domain.amendment.retelling import (
     around,
+    asked_again,
     case_of,
     cause_here,
     merged,
-    needed,
     own_fields,
     recorded_by,
     request_of,
 )
-from domain.case import Case, NotSeenTo, text_can_be_kept
+from domain.case import Case, NotSeenTo, seen_to, text_can_be_kept
 from domain.chronicle import (
     AmendmentAsked,
     Chronicle,
@@ -51,7 +51,7 @@ from domain.decisions import (
 )
 from domain.events import NAMES, DecisionRecord, Unreadable
 from domain.said import NotSayable
-from domain.stream import KINDS, AskedAgain, Effect, Need, OnlyAnnulled, Step, Stream
+from domain.stream import KINDS, AskedAgain, Need, OnlyAnnulled, Step, Stream
 from domain.timeline import Placed, Timeline
 
 _DAY = "effective_from"
@@ -116,35 +116,39 @@ def _obstacle(stream: Stream[Any], chronicle: Chronicle[Any], target: Placed) ->
 @rule("correction.fits-the-request")
 def fits_the_request(case: CorrectionCase) -> Rejection | None:
     found = _request(case.stream, case.chronicle, case.target)
-    if found is None or case.target is None:
-        return None
-    return _misfit(found[0], case.command.fields, _fixed(case.stream, case.target), _apart(case))
+    return _misfit(found, case.command.fields) if found else None
 
 
-def _fixed(stream: Stream[Any], target: Placed) -> frozenset[str]:
-    """The fields of the request that no correction of the fact changes."""
-    correction = stream.effects[type(target.fact)].correction
-    return correction.fixed | correction.apart if isinstance(correction, AskedAgain) else frozenset()
+class _Request(NamedTuple):
+    """The request that a fact answered."""
+
+    command: Command
+    state: Any
+    """The state just before the fact; ``None`` where it opened the stream."""
+    again: AskedAgain
+
+    @property
+    def fixed(self) -> frozenset[str]:
+        """The fields that no correction of the fact changes."""
+        return self.again.fixed | self.again.apart
+
+    @property
+    def may_be_given(self) -> tuple[str, ...]:
+        """The fields that a correction of the fact may give."""
+        return (*(name for name in own_fields(type(self.command)) if name not in self.fixed), _DAY)
 
 
-def _apart(case: CorrectionCase) -> frozenset[str]:
-    correction = case.stream.effects[type(case.target.fact)].correction if case.target else None
-    return correction.apart if isinstance(correction, AskedAgain) else frozenset()
-
-
-def _misfit(
-    request: Command, fields: Mapping[str, Any], fixed: frozenset[str], apart: frozenset[str] = frozenset()
-) -> Rejection | None:
+def _misfit(found: _Request, fields: Mapping[str, Any]) -> Rejection | None:
     """What of *fields* is none of the request's, or does not fit it."""
-    known = _given(type(request), fixed)
-    besides = [name for name in fields if name in apart]
+    known = found.may_be_given
+    besides = [name for name in fields if name in found.again.apart]
     if besides:
         return no(
             f"{', '.join(besides)} asked for an act besides, which is on record by itself: correct that one, or record "
             "it where it was not asked for.",
             *(f"fields.{name}" for name in besides),
         )
-    held = [name for name in fields if name in fixed]
+    held = [name for name in fields if name in found.again.fixed]
     if held:
         return no(
             f"{', '.join(held)} says which thing it is about, or where it came from: that is not corrected. Annul it, "
@@ -158,7 +162,7 @@ def _misfit(
             *(f"fields.{name}" for name in unknown),
         )
     try:
-        merged(request, fields)
+        merged(found.command, fields)
     except NotSayable:
         return None  # the next rule's
     except msgspec.ValidationError as error:
@@ -175,10 +179,10 @@ def _place_in(fault: str) -> str:
 @rule("text.says-something")
 def text_says_something(case: CorrectionCase) -> Rejection | None:
     found = _request(case.stream, case.chronicle, case.target)
-    if found is None or case.target is None:
+    if found is None:
         return None
-    fields = case.command.fields
-    return _unsaid(found[0], {name: fields[name] for name in own_fields(type(found[0])) if name in fields})
+    request, fields = found.command, case.command.fields
+    return _unsaid(request, {name: fields[name] for name in own_fields(type(request)) if name in fields})
 
 
 def _unsaid(request: Command, fields: Mapping[str, Any]) -> Rejection | None:
@@ -234,7 +238,17 @@ def keeps_in_being(case: tuple[Stream[Any], Step, Any]) -> Rejection | None:
     )
 
 
-RULES = (*FITTING, changes_something, second_person, keeps_in_being)
+@rule("correction.what-followed-still-follows")
+def what_followed_still_follows(placed: Placed) -> Rejection:
+    """Asked of what followed from the fact, no longer would, and is only annulled."""
+    return no(
+        f"{called(placed)} followed from it and no longer would: have that annulled first.",
+        "fields",
+        conflict=True,
+    )
+
+
+RULES = (*FITTING, changes_something, second_person, keeps_in_being, what_followed_still_follows)
 """Every rule that is asked of a correction besides those of the act itself and of later facts."""
 
 
@@ -248,17 +262,8 @@ def request_corrected(
 ) -> tuple[type[Command], tuple[str, ...]] | None:
     """What the fact was asked for by, and which of its fields a correction may give; ``None`` where it is not asked
     again."""
-    target = target_of(chronicle, command.corrects)
-    found = _request(stream, chronicle, target)
-    if target is None or found is None:
-        return None
-    kind = type(found[0])
-    return kind, _given(kind, _fixed(stream, target))
-
-
-def _given(kind: type[Command], fixed: frozenset[str]) -> tuple[str, ...]:
-    """The fields of a request that a correction may give."""
-    return (*(name for name in own_fields(kind) if name not in fixed), _DAY)
+    found = _request(stream, chronicle, target_of(chronicle, command.corrects))
+    return (type(found.command), found.may_be_given) if found else None
 
 
 def correction_needs(
@@ -270,15 +275,13 @@ def correction_needs(
     found = _request(stream, chronicle, target)
     if target is None or found is None:
         return
-    request, state = found
-    if _misfit(request, command.fields, _fixed(stream, target)) or _unsaid(request, command.fields):
+    request = found.command
+    if _misfit(found, command.fields) or _unsaid(request, command.fields):
         return
     step, corrected = stream.by_command[type(request)], merged(request, command.fields)
-    for need in step.looks_at(corrected, state, context.others):
+    for need in step.looks_at(corrected, found.state, context.others):
         yield replace(need, field=f"fields.{need.field}")
-    yield from needed(step, request, state, context.others)
-    undated = msgspec.structs.replace(corrected, effective_from=None)
-    days = (corrected.effective_from, step.takes_effect(chronicle, undated, context), target.valid_from)
+    days = (corrected.effective_from, step.takes_effect(chronicle, corrected, context), target.valid_from)
     yield from later_needs(stream, chronicle, min(day for day in days if day), context.others)
 
 
@@ -291,10 +294,8 @@ def decide_correction(
         context = replace(context, policy=context.held_to(target.envelope.decision))
     case = CorrectionCase(stream, chronicle, command, target, context)
     fitting = evaluate(FITTING, case, context.policy)
-    found = _request(stream, chronicle, target)
-    if target is None or found is None:
-        raise AssertionError("a rule lets nothing pass that is no fact to be asked again")
-    told = _Retold(case, target, found[0])
+    target = seen_to(target)
+    told = _Retold(case, target, seen_to(_request(stream, chronicle, target)).command)
     answers = [*told.answers()]
     record = concluded(
         answers, context.policy, context.today
@@ -341,32 +342,30 @@ def _corrected(stream: Stream[Any], target: Placed, own: Decided) -> Corrected:
 
 def asked_then(stream: Stream[Any], chronicle: Chronicle[Any], event_id: UUID) -> Command | str:
     """The request that a fact answered, as a correction asks it again; a sentence where it is not asked again."""
-    target = next((placed for placed in chronicle.timeline.placed if placed.event_id == event_id), None)
+    target = target_of(chronicle, event_id)
     if target is None:
         return f"No fact of this {stream.called} that still counts has that event id."
     found = _request(stream, chronicle, target)
-    return found[0] if found else _obstacle(stream, chronicle, target)
+    return found.command if found else _obstacle(stream, chronicle, target)
 
 
 def fixed_fields(stream: Stream[Any], chronicle: Chronicle[Any], event_id: UUID) -> frozenset[str]:
-    """The fields of that request which no correction changes."""
-    target = next((placed for placed in chronicle.timeline.placed if placed.event_id == event_id), None)
-    return _fixed(stream, target) if target else frozenset()
+    """The fields of that request which no correction changes; none where it is not asked again."""
+    found = _request(stream, chronicle, target_of(chronicle, event_id))
+    return found.fixed if found else frozenset()
 
 
-def _request(
-    stream: Stream[Any], chronicle: Chronicle[Any], target: Placed | None
-) -> tuple[Command, Any] | None:
-    """The request that the fact answered, and the state just before it; ``None`` where it is not asked again."""
+def _request(stream: Stream[Any], chronicle: Chronicle[Any], target: Placed | None) -> _Request | None:
+    """The request that the fact answered; ``None`` where it is not asked again."""
     if target is None or _obstacle(stream, chronicle, target):
         return None
     _, state = around(stream, chronicle, target)
     request = request_of(stream, chronicle, target, state)
-    correction = stream.effects[type(target.fact)].correction
-    if isinstance(correction, AskedAgain) and correction.with_what_followed is not None:
+    again = asked_again(stream, target.fact)
+    if again.with_what_followed is not None:
         followed = [placed.fact for _, placed in _caused_by(chronicle, target, (chronicle,))]
-        request = correction.with_what_followed(request, followed)
-    return request, state
+        request = again.with_what_followed(request, followed)
+    return _Request(request, state, again)
 
 
 def _asked_before(case: CorrectionCase) -> AmendmentAsked | None:
@@ -385,7 +384,7 @@ class _Retold:
         self._stream, self._chronicle, self._target = case.stream, case.chronicle, target
         self._command, self._context = case.command, case.context
         self._step: Step = case.stream.by_command[type(request)]
-        self._effect: Effect = case.stream.effects[type(target.fact)]
+        self._again = asked_again(case.stream, target.fact)
         self._followed = [
             *_caused_by(case.chronicle, target, (case.chronicle, *case.context.others.values()))
         ]
@@ -413,16 +412,14 @@ class _Retold:
     @property
     def wants_two_people(self) -> bool:
         """Whether a figure moves that legal limits rest on."""
-        correction = self._effect.correction
-        return isinstance(correction, AskedAgain) and bool(correction.two_people & self.touched)
+        return bool(self._again.two_people & self.touched)
 
     def _worked(self, request: Command) -> Command:
         """A day that followed from the request follows from it as it should have been, where it is not given."""
         if _DAY in self._command.fields:
             return request
         told, _ = around(self._stream, self._chronicle, self._target, self._gone)
-        undated = msgspec.structs.replace(self._request, effective_from=None)
-        if self._step.takes_effect(told, undated, self._without) != self._target.valid_from:
+        if self._step.takes_effect(told, self._request, self._without) != self._target.valid_from:
             return request
         return msgspec.structs.replace(request, effective_from=None)
 
@@ -495,12 +492,13 @@ class _Retold:
         for home, placed in still_open:
             closed_by = KINDS[self._story(home).noun].effects[type(placed.fact)].closed_by
             if closed_by is None:
-                sentence = f"{called(placed)} followed from it and no longer would: have that annulled first."
-                raise Refused([no(sentence, "fields", conflict=True)])
-            if self._brings_nothing(home, placed, own):
-                continue
-            elsewhere = home if home != self._chronicle.stream_id else None
-            yield Decided(closed_by(placed.fact), max(placed.valid_from, self._moved.valid_from), elsewhere)
+                answer = what_followed_still_follows.ask(placed)
+                concluded([(what_followed_still_follows, answer)], self._context.policy, self._context.today)
+            elif not self._brings_nothing(home, placed, own):
+                day = max(placed.valid_from, self._moved.valid_from)
+                yield Decided(
+                    closed_by(placed.fact), day, home if home != self._chronicle.stream_id else None
+                )
 
     def _brings_nothing(self, home: UUID, placed: Placed, own: Decided) -> bool:
         """Whether what followed then leaves everything as it is now: another fact brought that about before it."""

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from domain.case import Case, opening
 from domain.chronicle import Chronicle, Chronicles
 from domain.decisions import Actor, Command, Context, NamedRule, Rejection
+from domain.events import Fact
 from domain.said import tidied
 from domain.stream import AskedAgain, Need, Step, Stream
 from domain.timeline import Placed, Timeline
@@ -23,12 +24,18 @@ def own_fields(command: type[Command]) -> tuple[str, ...]:
     return tuple(name for name in command.__struct_fields__ if name not in ENTRY_FIELDS)
 
 
-def request_of(stream: Stream[Any], story: Chronicle[Any], placed: Placed, state: Any) -> Command:
-    """The request that a fact answered, as its correction asks it again; *state* is that just before it."""
-    step, effect = stream.acts[type(placed.fact)], stream.effects[type(placed.fact)]
-    correction, fact, envelope = effect.correction, placed.fact, placed.envelope
+def asked_again(stream: Stream[Any], fact: Fact) -> AskedAgain:
+    """How a correction asks for the fact again. Raises ``TypeError`` where none does."""
+    correction = stream.effects[type(fact)].correction
     if not isinstance(correction, AskedAgain):
         raise TypeError(f"{type(fact).__name__} is not asked again")
+    return correction
+
+
+def request_of(stream: Stream[Any], story: Chronicle[Any], placed: Placed, state: Any) -> Command:
+    """The request that a fact answered, as its correction asks it again; *state* is that just before it."""
+    fact, envelope = placed.fact, placed.envelope
+    step, correction = stream.acts[type(fact)], asked_again(stream, fact)
     if correction.request is not None:
         command = correction.request(fact, state)
     else:

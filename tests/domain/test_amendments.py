@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from domain.amendment import commands as amend
 from domain.amendment import events as amended
-from domain.amendment.correction import asked_then
+from domain.amendment.correction import asked_then, fixed_fields, request_corrected
+from domain.amendment.retelling import own_fields
 from domain.case import NotSeenTo
 from domain.contract import CONTRACT
 from domain.contract.change_control import ChangeSettled
@@ -27,6 +28,7 @@ from domain.contract.publication import (
     WithholdingEnded,
 )
 from domain.contract.reassessment import ReassessmentAsked
+from domain.contract.registration import Register
 from domain.contract.roles import RolesAssigned
 from domain.contract.scope import ScopeVaried
 from domain.contract.terms import Supplier, Term
@@ -257,6 +259,7 @@ FITS = "correction.fits-the-request"
         (4, {"effective_from": "9999-12-31"}, "effective-date.within-reach", "fields.effective_from"),
         (1, {"title": ""}, FITS, "fields.title"),
         (1, {"kind": "handshake"}, FITS, "fields.kind"),
+        (1, {"suppliers": [{"supplier_id": str(UUID(int=1)), "name": 7}]}, FITS, "fields.suppliers.0.name"),
         (1, {"suppliers": []}, "supplier.named", "fields.suppliers"),
         (1, {"suppliers": [msgspec.to_builtins(AMBER)] * 2}, "supplier.named", "fields.suppliers"),
         (1, {"end": "2023-02-29"}, "dates.possible", "fields.end"),
@@ -283,6 +286,32 @@ def test_a_correction_must_fit_the_request_and_pass_its_rules(
     story.when(correct(number, **fields)).then_refused(rule, at=[at])
 
 
+@pytest.mark.parametrize(
+    ("number", "request_", "not_given"),
+    [(1, Register, {"lots", "relation", "under", "elsewhere", "lot"}), (2, Extend, set()), (3, None, set())],
+)
+def test_a_correction_may_give_the_fields_of_the_request_and_a_day(
+    number: int, request_: type[Command] | None, not_given: set[str]
+) -> None:
+    """But none of those that asked for an act besides; and nothing of a result, or of what is not there."""
+    result = on("2023-05-01", ChangeSettled(change=event_id(1), change_request_id=STREAM))
+    contract = given([registered(), EXTENDED, result]).contract
+    found = request_corrected(CONTRACT, contract, correct(number))
+    assert fixed_fields(CONTRACT, contract, event_id(number)) == not_given
+    if request_ is None:
+        assert found is None
+    else:
+        own = [name for name in own_fields(request_) if name not in not_given]
+        assert found == (request_, (*own, "effective_from"))
+    assert request_corrected(CONTRACT, contract, correct(9)) is None
+    assert fixed_fields(CONTRACT, contract, event_id(9)) == frozenset()
+
+
+def test_what_asked_for_an_act_besides_is_put_right_where_that_is_on_record() -> None:
+    asked = given([registered()]).when(correct(1, lots=[]))
+    assert "correct that one" in asked.then_refused(FITS, at=["fields.lots"])
+
+
 def test_a_correction_needs_a_reason_and_a_fact_and_says_so_at_once() -> None:
     command = amend.Correct(corrects=event_id(9), fields={"title": "Meals"}, reason=" ")
     given([registered()]).when(command).then_refused(
@@ -307,6 +336,8 @@ def test_what_was_broken_before_and_is_not_touched_is_advice() -> None:
     said = given([odd]).when(correct(1, title="Meals at school")).advised("term.end-within-maximum")
     assert said.advice["term.end-within-maximum"].startswith("As before: ")
     given([odd]).when(correct(1, end="2027-03-30")).then_refused("term.end-within-maximum")
+    twice = registered(suppliers=(AMBER, AMBER))
+    given([twice]).when(correct(1, title="Meals at school")).advised("supplier.named")
 
 
 UNTIL_2025 = FieldWithheld(field="description", reason_code="FOIA_S43", until=day("2025-01-01"))
@@ -434,8 +465,12 @@ def test_r7_a_figure_that_legal_limits_rest_on_moves_only_with_a_second_person(
         amended.CorrectionProposed(stream="contract", corrects=event_id(1), fields=fields)
     )
     assert asked.on("2023-06-15") == story.on("2023-06-15")
+    assert asked.contract.asked[0].envelope.valid_from == story.contract.facts[0].valid_from
     asked.when(correct(1, **fields)).then_refused("correction.second-person", at=["corrects"], conflict=True)
-    after = asked.when(correct(1, **fields), by=OWNER).then()
+    agreed = asked.when(correct(1, **fields), by=OWNER)
+    after = agreed.then()
+    assert agreed.decision is not None
+    assert [decided.cause for decided in agreed.decision.decided] == [event_id(2)]
     assert after.on("2023-06-15") != story.on("2023-06-15")
     assert after.contract.asked == ()
 

@@ -328,4 +328,5 @@ def test_who_could_act_and_when_is_neither_corrected_nor_annulled() -> None:
     corrected = story.when(
         Correct(corrects=event_id(2), fields={"role": "owner"}, reason=WHY), by=ADMINISTRATOR
     )
-    corrected.then_refused("correction.may-be-asked-again", at=["corrects"])
+    said = corrected.then_refused("correction.may-be-asked-again", at=["corrects"])
+    assert said.startswith("This is not corrected. What was granted")

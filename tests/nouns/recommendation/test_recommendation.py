@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
@@ -365,6 +366,16 @@ def test_every_fact_gives_back_the_request_that_it_answered() -> None:
     asked = recommendation().when(put(effective_from=day("2023-05-03")), by=CLERK).then()
     story = asked.when(Withdraw(effective_from=day("2023-05-04"), reason="Put too soon."), by=CLERK).then()
     assert asked_again(story) == to_be_asked_again(RECOMMENDATION)
+
+
+def test_a_plan_that_a_committee_was_asked_to_endorse_is_not_left_out_by_a_correction() -> None:
+    """What followed in the plan is annulled first, and then no longer there to follow."""
+    story = recommendation().when(put(effective_from=day("2023-05-03")), by=CLERK).then()
+    fewer = correct(1, acts=[msgspec.to_builtins(CONSIDER)])
+    refused = story.when(fewer, by=CLERK)
+    said = refused.then_refused("correction.what-followed-still-follows", at=["fields"], conflict=True)
+    assert "recommended" in said
+    story.when(correct(1, acts=[msgspec.to_builtins(ENDORSE)]), by=CLERK).then()
 
 
 def test_what_was_decided_is_only_annulled() -> None:
