@@ -18,6 +18,7 @@ from domain.contract import CONTRACT
 from domain.contract.change_control import ChangeSettled
 from domain.contract.ending import Expired, PartiallyTerminated, Terminate, Terminated
 from domain.contract.extension import Extend, Extended
+from domain.contract.key_date_outcome import KeyDateSettled
 from domain.contract.key_dates import KeyDateSet
 from domain.contract.legal_regime import LegalRegimeDetermined
 from domain.contract.parties import Assigned, Novated
@@ -344,11 +345,33 @@ UNTIL_2025 = FieldWithheld(field="description", reason_code="FOIA_S43", until=da
 SHOWN = WithholdingEnded(field="description", reason_code="FOIA_S43", until=day("2025-01-01"))
 
 
-def test_what_nothing_is_left_of_to_be_told_from_is_refused_by_the_rule_that_sees_to_it() -> None:
-    """The withholding was annulled since: its end says until when it ran, and nothing says so any more."""
-    story = annulled(given([registered(), on("2023-05-01", UNTIL_2025), on("2023-05-20", SHOWN)]), 2)
+@pytest.mark.parametrize(
+    ("first", "then", "rule", "at"),
+    [
+        (UNTIL_2025, SHOWN, "withholding.in-force", ("fields.field",)),
+        (
+            KeyDateSet(kind="review", date="2023-05-10"),
+            KeyDateSettled(kind="review", date="2023-05-10", outcome="no longer needed"),
+            "key-date.one-date",
+            ("fields.kind", "fields.option"),
+        ),
+        (
+            Novated(outgoing=AMBER, incoming=BROOK),
+            Assigned(assignor=BROOK, assignee=CEDAR),
+            "supplier.is-a-party",
+            ("fields.assignor_supplier_id",),
+        ),
+    ],
+    ids=["the end of a withholding", "what became of a date", "who passed it on"],
+)
+def test_what_nothing_is_left_of_to_be_told_from_is_refused_by_the_rule_that_sees_to_it(
+    first: Fact, then: Fact, rule: str, at: tuple[str, ...]
+) -> None:
+    """What came first was annulled since: the end of a withholding says until when it ran, and nothing says so any
+    more."""
+    story = annulled(given([registered(), on("2023-05-01", first), on("2023-05-20", then)]), 2)
     asked = story.when(correct(3, effective_from="2023-05-21"))
-    asked.then_refused("withholding.in-force", at=("fields.field",), conflict=True)
+    asked.then_refused(rule, at=at)
     assert asked.refused is not None
     assert isinstance(asked.refused.__cause__, NotSeenTo)
 
