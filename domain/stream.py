@@ -35,7 +35,7 @@ class Need:
     """Whether the step goes on where there is no such stream."""
 
 
-def _nothing_left_out(_fact: Any, _state: Any, _day: date) -> Mapping[str, Any]:
+def _nothing_left_out(_state: Any, _day: date) -> Mapping[str, Any]:
     return {}
 
 
@@ -64,8 +64,8 @@ class AskedAgain:
     """Fields of the request that ask for acts besides (:attr:`Step.besides`): each of those is corrected by itself."""
     own_id: str = ""
     """The field of the request that is the id of the stream itself, which the fact need not repeat; it is fixed too."""
-    where_left_out: Callable[[Any, Any, date], Mapping[str, Any]] = _nothing_left_out
-    """What is worked out for fields that the request leaves out, given the fact, the state just before it and its day.
+    where_left_out: Callable[[Any, date], Mapping[str, Any]] = _nothing_left_out
+    """What is worked out for fields that the request leaves out, given the state just before the fact and its day.
     Where the fact says just that, the request got back leaves the field out, so that it is worked out again."""
 
     def __post_init__(self) -> None:

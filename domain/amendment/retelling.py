@@ -44,7 +44,7 @@ def request_of(stream: Stream[Any], story: Chronicle[Any], placed: Placed, state
             said[correction.own_id] = story.stream_id
         command = step.asks(**said)
     gone = state is None and not step.opens  # nothing followed from a state that is not there
-    worked_out = {} if gone else correction.where_left_out(fact, state, placed.valid_from)
+    worked_out = {} if gone else correction.where_left_out(state, placed.valid_from)
     left_out = {name: None for name, value in worked_out.items() if getattr(fact, name) == value}
     return replace(
         command,
@@ -74,7 +74,7 @@ def recorded_by(placed: Placed, context: Context) -> Context:
     """The context in which whoever recorded the fact decides it again: what is known today, the policy of then."""
     envelope = placed.envelope
     actor, policy = Actor(envelope.actor, envelope.role), context.held_to(envelope.decision)
-    return Context(context.today, actor, policy, context.others, held=context.held)
+    return Context(context.today, actor, policy, context.others)
 
 
 def around(
@@ -101,7 +101,7 @@ def case_of(
 ) -> Case[Any, Any]:
     """The case of a command given at its place in the story."""
     day = command.effective_from or step.takes_effect(story, command, context)
-    if step.opens and (state is None or not step.goes_on):
+    if step.opens and state is None:
         return opening(command, day, context, story.stream_id)
     return Case(story, state, command, day, context)
 

@@ -175,7 +175,7 @@ def _lapse(case: Case[Lapse]) -> Fact:
     return AccreditationLapsed(level=held.level, until=seen_to(held.until))
 
 
-def _where_left_out(_fact: Accredited | Renewed, enrolment: Enrolment, day: date) -> Mapping[str, Any]:
+def _where_left_out(enrolment: Enrolment, day: date) -> Mapping[str, Any]:
     return {"until": _worked_out(enrolment, day)}
 
 

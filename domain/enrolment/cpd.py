@@ -79,7 +79,7 @@ def _recorded(case: Case[LogCpd]) -> Fact:
     return CpdLogged(hours=case.command.hours, year=year, what=case.command.what)
 
 
-def _where_left_out(_fact: CpdLogged, _enrolment: Enrolment, day: date) -> Mapping[str, Any]:
+def _where_left_out(_enrolment: Enrolment, day: date) -> Mapping[str, Any]:
     return {"year": _year_of(day)}
 
 

@@ -21,6 +21,7 @@ from domain.contract.extension import Extend, Extended
 from domain.contract.key_date_outcome import KeyDateSettled
 from domain.contract.key_dates import KeyDateSet
 from domain.contract.legal_regime import LegalRegimeDetermined
+from domain.contract.lots import LotsSet
 from domain.contract.parties import Assigned, Novated
 from domain.contract.publication import (
     WITHHOLDING_END,
@@ -32,9 +33,9 @@ from domain.contract.reassessment import ReassessmentAsked
 from domain.contract.registration import Register
 from domain.contract.roles import RolesAssigned
 from domain.contract.scope import ScopeVaried
-from domain.contract.terms import Supplier, Term
+from domain.contract.terms import Lot, Supplier, Term
 from domain.contract.tier import AssignTier, TierAssigned
-from domain.contract.value import ValueChanged
+from domain.contract.value import ChangeValue, ValueChanged
 from domain.deciding import needs
 from domain.decisions import Actor, Command, Context, Policy
 from domain.events import Evidence, Fact
@@ -59,6 +60,7 @@ from tests.givens import (
     on,
     registered,
 )
+from tests.golden.samples import FULL
 
 DEE = Supplier(UUID(int=0xD), "Dee Valley Foods")
 EXTENDED = on("2023-05-01", Extended(previous_end="2024-03-31", end="2025-03-31"))
@@ -330,6 +332,41 @@ def test_correcting_the_last_day_moves_with_it_the_day_that_followed_from_it() -
     ended = on("2022-12-31", Terminated(ended_on=day("2022-12-31"), ground="discharge"))
     moved = given([registered(), ended]).when(correct(2, ended_on="2022-10-31"))
     assert moved.then(effective="2022-10-31").on("2022-11-01").ended_on == day("2022-10-31")
+
+
+def test_what_an_earlier_release_kept_untidy_is_tidied_where_it_is_put_right_and_nowhere_else() -> None:
+    odd = registered(title=" School  meals")
+    corrected = given([odd]).when(correct(1, category=" Food")).then().entries[-1].fact
+    assert isinstance(corrected, amended.Corrected)
+    assert corrected.changed == ("category",)
+    assert (corrected.replacement["title"], corrected.replacement["category"]) == (" School  meals", "Food")
+
+
+def test_the_first_division_into_lots_keeps_its_day_where_another_came_since() -> None:
+    """The first is true since the contract is in being where no day is said, and a later one from today."""
+    first, second = Lot("1", "North"), Lot("2", "South")
+    story = given(
+        [
+            registered(),
+            on("2020-02-03", LotsSet(lots=(first,))),
+            on("2022-01-01", LotsSet(previous=(first,), lots=(first, second))),
+        ]
+    )
+    put_right = correct(2, lots=[{"number": "1", "title": "North and west"}])
+    story.when(put_right).advised("later-facts.still-fit").then(effective="2020-02-03")
+
+
+def test_nothing_is_asked_of_a_later_fact_whose_model_cannot_be_seen() -> None:
+    """What it was scored by is not there to be asked: a value that is taken away since is not said to undo it."""
+    assessed = FULL["contract.tier_assessed.v1"]
+    late = ChangeValue(
+        estimated_excl_vat=Decimal("900000.00"),
+        cause="other",
+        effective_from=day("2023-01-01"),
+        reason="Late",
+    )
+    story = given([registered(), on("2023-05-01", assessed)])
+    story.when(late).advised("entry.in-good-time").then()
 
 
 def test_what_was_broken_before_and_is_not_touched_is_advice() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from domain.action import ACTION
 from domain.action.evidence import EvidenceOffered, OfferEvidence
+from domain.amendment.commands import Correct
 from domain.amendment.events import Annulled
 from domain.decisions import Command
 from domain.events import Evidence
@@ -24,6 +25,8 @@ from tests.nouns.group.test_group import CONVENED, WITH_POSTS
 from tests.nouns.review.givens import CABINET, CMT, HELD, OTHERS, PASSED, RAISED, REVIEWER, SCHEDULED
 from tests.streams import Story, given
 
+SECOND = on("2023-06-06", EvidenceOffered(offer=2, shows="The formula", offered_by="p-anwen"))
+THIRD = on("2023-06-07", EvidenceOffered(offer=3, shows="The log", offered_by="p-anwen"))
 FOUND = (SCHEDULED, HELD, RAISED)
 BUSES = Item(number=4, title="Bus shelters", kind="area", lead_officers=("p-eleri",))
 ADDED = on("2023-01-12", ItemAdded(item=BUSES))
@@ -76,6 +79,25 @@ def test_an_offer_of_evidence_that_was_annulled_leaves_its_number_behind() -> No
     (decided,) = story.when(offer, by=HERS).decided
     assert isinstance(decided.fact, EvidenceOffered)
     assert decided.fact.offer == 2
+
+
+def test_what_is_put_right_keeps_the_number_that_it_was_given() -> None:
+    """The second of three, once and once more."""
+    story = action(AGREED, OFFERED, SECOND, THIRD)
+    for shows in ("The formula, dated", "The formula, dated and signed"):
+        put_right = Correct(corrects=event_id(3), fields={"shows": shows}, reason="Misread")
+        story = story.when(put_right, by=HERS).then()
+        told = story.chronicle.timeline.placed[2].fact
+        assert isinstance(told, EvidenceOffered)
+        assert (told.offer, told.shows) == (2, shows)
+
+
+def test_a_post_is_put_right_once_and_once_more() -> None:
+    """Its own id is no other's."""
+    story = given(GROUP, (CONVENED, WITH_POSTS[1]))
+    for title in ("Chairman", "Chairwoman"):
+        put_right = Correct(corrects=event_id(2), fields={"title": title}, reason="Misread")
+        story = story.when(put_right).then()
 
 
 @pytest.mark.parametrize(

@@ -562,6 +562,17 @@ def test_an_action_about_a_finding_that_is_gone_is_not_decided_again_and_why_is_
     )
 
 
+def test_a_date_that_the_group_moved_is_put_right_by_those_who_may_move_it() -> None:
+    """Whoever recorded it might: that the rule lets whoever puts it right do so too is not as before."""
+    put_right = Correct(corrects=event_id(2), fields={"due": "2023-11"}, reason="Misread")
+    by_the_group = on("2023-05-30", MOVED.fact, REVIEWER, reason="The log was late.")
+    somebody = Actor("p-somebody", "officer")
+    action(AGREED, by_the_group).when(put_right, by=somebody).then_refused(
+        "action.moved-by-its-owner-or-the-group"
+    )
+    action(AGREED, by_the_group).when(put_right, by=REVIEWER).then()
+
+
 def test_no_action_is_agreed_about_a_finding_whose_line_was_annulled() -> None:
     """The finding stands in the review, and the contract that it is about does not."""
     only_buses = on("2023-01-10", Scheduled(group_id=CMRG, date="2023-05", items=(BUSES,)))

@@ -418,6 +418,14 @@ ENGAGED = on("2020-06-02", Engaged(joined=replace(JOINED, cohort="Spring")))
 TOLD = story(ENROLLED, COMPLETED, ACCREDITED, LOGGED, RENEWED)
 
 
+def test_of_an_enrolment_that_was_annulled_nothing_is_put_right() -> None:
+    """Nothing is worked out from what is not there, such as how long an accreditation held."""
+    gone = Annulled(stream="enrolment", annuls=event_id(1), proposal=event_id(90), proposed_by="p-x")
+    for fact in (ACCREDITED, RENEWED, LOGGED):
+        told = story(ENROLLED, fact, on("2023-01-01", gone)).when(correct(2), by=GOVERNANCE)
+        told.then_refused("correction.keeps-the-fact-in-being")
+
+
 def test_every_fact_gives_back_the_request_that_it_answered() -> None:
     found = asked_again(
         TOLD,
