@@ -50,8 +50,7 @@ _CONTRACT = (
 _REQUESTS = (*_LIMITS, "tests/nouns/contract/test_change_control.py")
 _KEY_DATES = (
     *(f"tests/nouns/contract/test_{part}.py" for part in ("key_dates", "closing")),
-    "tests/domain/test_changes.py",
-    "tests/domain/test_refusals.py",
+    *_TERMS,
 )
 _RETURNS = tuple(
     f"tests/nouns/submission/test_{part}.py" for part in ("submission", "refusals", "corrections")
@@ -199,7 +198,10 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
             *_TERMS,
             "tests/nouns/contract/test_change_control.py",
         ),
-        "domain/contract/publication.py": ("tests/nouns/contract/test_publication.py",),
+        "domain/contract/publication.py": (
+            "tests/nouns/contract/test_publication.py",
+            "tests/domain/test_amendments.py",
+        ),
         "domain/contract/parties.py": (
             *_CONTRACT,
             "tests/nouns/contract/test_change_control.py",

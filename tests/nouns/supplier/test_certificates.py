@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from domain.amendment.commands import Correct
 from domain.amendment.events import Annulled
 from domain.contract.parties import Novated
 from domain.contract.terms import Supplier
@@ -188,3 +189,11 @@ def test_each_fact_gives_back_the_request_that_it_answered() -> None:
 )
 def test_each_fact_reads_as_a_sentence(fact: Fact, reads: str) -> None:
     assert sentence(fact, {}) == reads
+
+
+def test_what_became_of_a_certificate_that_was_annulled_is_not_put_right() -> None:
+    """Which certificate it was that was withdrawn is not known any more."""
+    gone = Annulled(stream="supplier", annuls=event_id(2), proposal=event_id(90), proposed_by="p-x")
+    story = supplier(RECORDED, WITHDRAWN, on("2023-06-01", gone))
+    put_right = Correct(corrects=event_id(3), fields={"effective_from": "2023-05-02"}, reason="Misread")
+    story.when(put_right).then_refused("supplier.certificate-held", at=("fields.number",), conflict=True)
