@@ -51,6 +51,14 @@ def own_cpd(case: Case[LogCpd]) -> Rejection | None:
     return no("Officers log their own CPD; ask governance to log somebody else's.", conflict=True)
 
 
+@rule("enrolment.not-left", "paper 3.4")
+def not_left(case: Case[LogCpd]) -> Rejection | None:
+    """Hours count for what somebody is on, or holds, on the day on which they are logged."""
+    if case.state.status != "withdrawn":
+        return None
+    return no("They left the training programme: enter them on it again first.", conflict=True)
+
+
 @rule("enrolment.hours-of-work")
 def hours_of_work(case: Case[LogCpd]) -> Rejection | None:
     if 0 < number(case.command.hours) <= _MOST_HOURS:
@@ -97,7 +105,7 @@ def _(fact: CpdLogged, _: Names) -> str:
 
 CPD: Final = Step(
     asks=LogCpd,
-    rules=(*ENTRY, step_not_ahead_of_time, own_cpd, hours_of_work, year_has_begun),
+    rules=(*ENTRY, step_not_ahead_of_time, own_cpd, not_left, hours_of_work, year_has_begun),
     records=_recorded,
     effects=(Effect(CpdLogged, change=_logged, correction=AskedAgain(where_left_out=_where_left_out)),),
 )

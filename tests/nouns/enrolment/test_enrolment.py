@@ -108,6 +108,20 @@ def test_what_was_logged_before_somebody_left_stays_when_they_take_it_up_again()
         assert (again.hours("2020/21"), again.hours("2021/22")) == (Decimal(6), Decimal(0))
 
 
+@pytest.mark.parametrize(
+    ("entries", "when"),
+    [
+        ((WITHDRAWN,), "2020-05-31"),
+        ((COMPLETED,), "2020-06-15"),
+        ((ACCREDITED,), "2020-07-01"),
+        ((ACCREDITED, LAPSED), "2023-06-15"),
+    ],
+)
+def test_hours_are_logged_while_somebody_is_on_it_or_did_it(entries: tuple[Entry, ...], when: str) -> None:
+    log = LogCpd(hours="1", what="Reading", effective_from=day(when))
+    assert [line.hours for line in story(ENROLLED, *entries).when(log, by=GWEN).then().now.cpd] == ["1"]
+
+
 @pytest.mark.parametrize("entries", [(COMPLETED,), (ACCREDITED,), (ACCREDITED, LAPSED)])
 def test_whoever_did_it_does_not_join_it_again(entries: tuple[Entry, ...]) -> None:
     story(ENROLLED, *entries).when(enrol(), by=GOVERNANCE).then_refused("enrolment.once", conflict=True)
@@ -300,6 +314,7 @@ REFUSALS: list[tuple[str, tuple[Entry, ...], Command, Actor, tuple[str, ...]]] =
         (),
     ),
     ("enrolment.own-cpd", (ENROLLED,), LogCpd(hours="1", what="x"), Actor("p-bryn", "owner"), ()),
+    ("enrolment.not-left", (ENROLLED, WITHDRAWN), LogCpd(hours="1", what="x"), GWEN, ()),
     ("enrolment.hours-of-work", (ENROLLED,), LogCpd(hours="0", what="x"), GWEN, ("hours",)),
     ("enrolment.hours-of-work", (ENROLLED,), LogCpd(hours="500.5", what="x"), GWEN, ("hours",)),
     (
@@ -331,6 +346,7 @@ CONFLICTS = {
     "enrolment.has-run-out",
     "enrolment.leads-to-accreditation",
     "enrolment.not-accredited-yet",
+    "enrolment.not-left",
     "enrolment.once",
     "enrolment.own-cpd",
     "enrolment.still-on-it",
