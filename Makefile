@@ -11,7 +11,8 @@
 #   make soak     the long form of what is tested under faults, in parts that run alone: docs/operator.md says how long
 #   make soak-simulation   a million steps of a simulated record, 500 records of 2,000: SEED=7 STEPS=2000 takes one of them
 #   make fuzz     2,000 bent files of each form that is brought in, checkpoints, lists, pages and forms: read, or refused in words;
-#                 330,000 requests that nobody thought of, of every kind of stream; and 2,000 answers asked again later
+#                 330,000 requests that nobody thought of, of every kind of stream; and 2,000 answers asked again later,
+#                 and of the other store
 #   make walk     10 made-up requests of each operation by every role, sound and unsound, and 50 ways of each role from
 #                 answer to answer by the document's links: answered as documented
 #   make screenshots    a picture of every page, wide and narrow, in build/screenshots
@@ -86,7 +87,8 @@ soak-simulation: .venv/installed-dev
 	  $(BIN)/pytest -n $(WORKERS) -s tests/simulation
 
 fuzz: .venv/installed-dev
-	KENTLEDGE_FUZZ=2000 $(BIN)/pytest -n $(WORKERS) tests/fuzz tests/sample/test_whatever_is_asked.py tests/sample/test_asked_again_later.py
+	KENTLEDGE_FUZZ=2000 $(BIN)/pytest -n $(WORKERS) tests/fuzz tests/sample/test_whatever_is_asked.py tests/sample/test_asked_again_later.py \
+	  tests/sample/test_on_either_store.py
 
 walk: .venv/installed-dev
 	KENTLEDGE_WALK_REQUESTS=10 $(BIN)/pytest -n $(WORKERS) tests/web/test_openapi.py

@@ -32,7 +32,7 @@ from web.api.replaying import PolicyReplaySchema, replayed
 from web.api.schema import Schema
 from web.api.search import SearchSchema, asked_of
 from web.pages import addresses
-from web.pages.cells import cell
+from web.pages.cells import cell, terms_then
 from web.pages.clocks import CLOCKS
 from web.pages.frame import Pages, Visit
 from web.pages.picking import NotNamed, Picking
@@ -442,7 +442,7 @@ def _settling(visit: Visit, request_id: str) -> str | Markup:
 
 
 def _contract(visit: Visit, contract_id: str, reference: str) -> Markup:
-    terms = visit.record.chronicle(CONTRACT, UUID(contract_id)).latest() if reference == contract_id else None
+    terms = terms_then(visit, UUID(contract_id)) if reference == contract_id else None
     called = terms.reference if terms else reference
     where = visit.clocks.address(addresses.of_stream(CONTRACT, contract_id, called))
     return Markup('<a class="govuk-link" href="{}">{}</a>').format(where, called)
@@ -467,7 +467,7 @@ def _event(pages: Pages) -> None:
         for contract_id in found[1].recorded.event.envelope.concerns:
             at = _place_in(visit, UUID(str(contract_id)), event_id)
             if at:
-                terms = visit.record.chronicle(CONTRACT, UUID(str(contract_id))).latest()
+                terms = terms_then(visit, UUID(str(contract_id)))
                 here = addresses.of_stream(CONTRACT, contract_id, terms.reference if terms else "")
                 return _redirected(visit.clocks.address(f"{here}/history", at=at))
         told = enumerate(stream_story(visit.record, stream_id, position, visit.names, visit.gate), start=1)
@@ -569,7 +569,7 @@ def _pack(pages: Pages) -> None:
         entries = list(told)
         if not entries:
             raise NotFound("There is no such contract.")
-        terms = visit.record.chronicle(CONTRACT, contract_id).latest()
+        terms = terms_then(visit, contract_id)
         key = visit.services.checkpoints.key().verifier
         return visit.page(
             "evidence-pack.html",

@@ -82,7 +82,7 @@ def plain_cell(visit: Visit, value: Any) -> str:
 
 def contract_link(visit: Visit, contract_id: str) -> Markup:
     """The contract by its reference and title, as they are at the basis of the page."""
-    terms = _terms(visit, UUID(contract_id))
+    terms = terms_then(visit, UUID(contract_id))
     if terms is None:
         return escape(contract_id)
     if visit.may("contract"):
@@ -92,7 +92,7 @@ def contract_link(visit: Visit, contract_id: str) -> Markup:
     return Markup('<a class="govuk-link" href="{}">{}</a> {}').format(where, terms.reference, terms.title)
 
 
-def _terms(visit: Visit, contract_id: UUID) -> Terms | None:
+def terms_then(visit: Visit, contract_id: UUID) -> Terms | None:
     """The contract on the day of the page, as known at its basis; as known now, where it was not known yet."""
     basis = visit.clocks.basis
     with suppress(NotFound):

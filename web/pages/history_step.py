@@ -8,6 +8,7 @@ from application.errors import NotFound
 from domain.contract import CONTRACT
 from projections.history import history
 from web.pages import addresses
+from web.pages.cells import terms_then
 from web.pages.frame import Pages, Visit
 from web.pages.state_lines import StateLines
 from web.pages.story import facts_of
@@ -26,7 +27,7 @@ def register_history_step(pages: Pages) -> None:
         found = step_of(visit.record, told, number, visit.names, visit.gate)
         if found is None:
             raise NotFound(f"The story of this contract has no event {asked[:20]}.")
-        terms = visit.record.chronicle(CONTRACT, contract_id).latest()
+        terms = terms_then(visit, contract_id)
         return visit.page(
             "history-step.html",
             found.entry.sentence,
