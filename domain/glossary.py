@@ -1164,7 +1164,7 @@ CHOICES: Final[dict[str, str]] = _STATUSES | {
 
 def described(name: str, own: str, choices: Iterable[tuple[object, ...]]) -> str:
     """A field in sentences: its *own* words, else those for its name, and what each of its choices means."""
-    told = [" ".join(own.split()) or FIELDS.get(name, ""), *map(_choices_in_words, choices)]
+    told = [" ".join(own.split()) or FIELDS.get(name), *map(_choices_in_words, choices)]
     return " ".join(f"{text.rstrip('.')}." for text in told if text)
 
 

@@ -14,6 +14,7 @@ TIERS = f"*Gold*: {CHOICES['Gold']}; *Silver*: {CHOICES['Silver']}."
     [
         ("subject", "", [], FIELDS["subject"]),
         ("subject", "Its own\n    words", [], "Its own words."),
+        ("subject", "Kind X.", [], "Kind X."),
         ("subject", "Its own words.", [("Gold", "Silver")], f"Its own words. {TIERS}"),
         ("no such field", "", [("Gold", "Silver")], TIERS),
         ("no such field", "", [("Gold", "", "Silver", "no such choice")], TIERS),
