@@ -37,7 +37,9 @@ def test_it_is_seen_to_last_or_not_and_stays_done() -> None:
     fact = LastingChecked(lasting="no longer done", checked_by="p-late", note="The van was sold.")
     asked = story.when(GONE, by=LATER)
     asked.advised("action.no-longer-done")
-    assert asked.then(fact).now.lasting == "no longer done"
+    gone = asked.then(fact)
+    assert gone.now.lasting == "no longer done"
+    assert gone.when(STILL, by=LATER).then().now.lasting == "still done"
     told = "Late looked at the action again: it is no longer done. The van was sold."
     assert sentence(fact, {"p-late": "Late"}) == told
 

@@ -89,6 +89,12 @@ def test_what_cannot_be_is_refused(rule: str, said: dict[str, Any], fields: tupl
     given(CONTRACT).when(taking_over(**said)).then_refused(rule, at=fields)
 
 
+@pytest.mark.parametrize(("amount", "told"), [("200000.00", False), ("200000.01", True)])
+def test_that_more_vat_is_lost_than_there_is_is_said_of_a_row_too(amount: str, *, told: bool) -> None:
+    asked = given(CONTRACT).when(taking_over(irrecoverable_vat=Decimal(amount)))
+    assert ("irrecoverable-vat.within-the-vat" in asked.advice) is told
+
+
 def test_a_title_as_long_as_real_notices_have_them_is_kept_whole() -> None:
     title = "Framework for " + "the supply of " * 60
     fact = given(CONTRACT).when(taking_over(title=title)).decided[0].fact

@@ -155,6 +155,9 @@ def test_it_is_adjourned_to_a_day_or_left_open_and_held_on_its_day() -> None:
     ]
     left_open = on("2019-11-22", SittingAdjourned(sitting=DAY, why="No quorum."))
     assert committee(CALLED, left_open).now.sittings[0].sits_on is None
+    snow = on("2019-11-29", SittingAdjourned(sitting=DAY, until=day("2019-12-06"), why="Snow."))
+    twice = committee(CALLED, ADJOURNED, snow).now.sittings[0]
+    assert (twice.sits_on, twice.days) == (day("2019-12-06"), (DAY, day("2019-11-29"), day("2019-12-06")))
     assert sentence(left_open.fact, {}).endswith("is adjourned until further notice: No quorum.")
     committee(CALLED, left_open).when(HoldSitting(sitting=DAY)).then(effective=TODAY.isoformat())
 
