@@ -6,7 +6,8 @@ State               Facts that may follow                                  Facts
 not on record       committed, opportunity challenged                      → committed, opportunity
 opportunity         answered, committed                                    committed → committed;
                                                                            closed → closed
-committed           renegotiated, delivery reported, verified, rejected    closed → closed
+committed           renegotiated, delivery reported, verified, rejected;   closed → closed
+                    answered, where it was taken up before that
 closed              (none)                                                 (none)
 ==================  =====================================================  ==========================
 

@@ -481,6 +481,8 @@ def test_a_challenge_that_is_asked_anew_waits_for_an_answer_again() -> None:
     given(SOCIAL_VALUE, [COMMITTED]).when(AnswerChallenge(answer="x")).then_refused(
         "social-value.challenge-open"
     )
+    taken_up = given(SOCIAL_VALUE, [CHALLENGED, TAKEN_UP]).when(AnswerChallenge(answer="Eight more.")).then()
+    assert (taken_up.now.status, taken_up.now.answer) == ("committed", "Eight more.")
 
 
 def test_a_promise_in_other_words_is_renegotiated_in_the_unit_in_which_it_was_reported() -> None:
