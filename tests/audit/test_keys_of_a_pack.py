@@ -200,6 +200,18 @@ def test_changes_of_keys_come_in_the_order_of_their_positions() -> None:
         said_with(there.files(keys=changes[::-1]), SECOND)
 
 
+def test_a_change_of_keys_is_told_once() -> None:
+    """A key that was put in its own place would follow on itself."""
+    log = small_log()
+    log.seal()
+    log.rotate(FIRST, FIRST)
+    itself = told(log, FIRST)
+    [change] = [event for event in log.events if event["type"] == "log.key_rotated.v1"]
+    assert said_with(itself.files(keys=[change]), FIRST)[0] == 0
+    with pytest.raises(Broken, match=r"does not put one key of the log in the place of another$"):
+        said_with(itself.files(keys=[change, change]), FIRST)
+
+
 # What does not put one key in the place of another
 
 
