@@ -334,6 +334,16 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
             "second_person terms validation",
         ),
     },
+    "ground": {
+        "domain/said.py": ("tests/domain/test_said.py", "tests/domain/test_text.py"),
+        "domain/text.py": ("tests/domain/test_text.py", "tests/domain/test_said.py"),
+        "domain/money.py": ("tests/domain/test_money.py",),
+        "domain/log.py": ("tests/domain/test_log_of_keys.py",),
+        **{
+            f"domain/{module}.py": ("tests/domain/test_counted_and_named.py",)
+            for module in ("numbering", "opening_balance", "subjects")
+        },
+    },
     "open": {
         "application/audit/verify_pack.py": tuple(
             f"tests/audit/test_{part}.py" for part in ("verify_pack", "pack_as_received", "keys_of_a_pack")
@@ -342,16 +352,21 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "domain/amendment/correction.py": _PUT_RIGHT,
         "domain/amendment/later_facts.py": _PUT_RIGHT,
         "domain/amendment/retelling.py": _PUT_RIGHT,
-        "domain/money.py": ("tests/domain/test_money.py", *_TERMS, "tests/domain/test_registration.py"),
-        "domain/text.py": ("tests/domain/test_text.py",),
-        "domain/decisions.py": (*_CONTRACT, "tests/nouns/contract/test_late_and_corrected.py"),
-        "domain/deciding.py": (*_CONTRACT, "tests/nouns/contract/test_late_and_corrected.py"),
-        "domain/case.py": (*_CONTRACT, "tests/nouns/contract/test_late_and_corrected.py"),
+        **{
+            f"domain/{module}.py": (
+                *_CONTRACT,
+                "tests/nouns/contract/test_late_and_corrected.py",
+                "tests/nouns/compliance/test_compliance.py",
+                "tests/nouns/policy/test_policy.py",
+                "tests/nouns/action/test_action.py",
+            )
+            for module in ("decisions", "deciding", "case")
+        },
         "domain/chronicle.py": _STORIES,
         "domain/timeline.py": _STORIES,
-        "domain/stream.py": (*_STORIES, "tests/golden/test_folded_in_full.py"),
-        "domain/said.py": ("tests/domain/test_text.py", *_TERMS),
-        "domain/numbering.py": (*_of("action"), *_of("review")),
+        "domain/stream.py": (*_STORIES, "tests/nouns/test_asked_again.py"),
+        "domain/sentences.py": ("tests/domain/test_sentences.py", "tests/domain/test_folding.py"),
+        "domain/events.py": ("tests/domain/test_answers_of_rules.py", "tests/domain/test_folding.py"),
     },
 }
 """Modules by group, each with the quick tests that are meant to hold it. Of those that are *open* not every survivor is

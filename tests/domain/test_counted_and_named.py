@@ -17,7 +17,8 @@ from domain.decisions import Command
 from domain.events import Fact
 from domain.money import Values
 from domain.numbering import ever_given, next_number
-from domain.opening_balance import Comparator, in_words, of_the_past
+from domain.opening_balance import Comparator, alike, counted_already, in_words, of_the_past
+from domain.programme import Balance, RecordOpeningBalance
 from domain.subjects import named_in
 from tests.givens import TODAY, event_id, folded, on, registered
 
@@ -30,15 +31,41 @@ def test_a_balance_reads_as_exact_as_it_is_known(comparator: Comparator, words: 
     assert in_words(comparator, 40) == words
 
 
-@pytest.mark.parametrize(("days", "may"), [(-1, True), (0, True), (1, False)])
-def test_a_balance_counts_up_to_today_at_the_latest(days: int, *, may: bool) -> None:
+@pytest.mark.parametrize(
+    ("days", "on_record", "may"), [(-1, 0, True), (0, 0, True), (1, 0, False), (1, 1, False), (0, -1, False)]
+)
+def test_a_balance_counts_up_to_the_day_on_which_it_is_on_record_at_the_latest(
+    days: int, on_record: int, *, may: bool
+) -> None:
     case: Any = SimpleNamespace(
-        command=SimpleNamespace(up_to=TODAY + timedelta(days=days)), context=SimpleNamespace(today=TODAY)
+        command=SimpleNamespace(up_to=TODAY + timedelta(days=days)),
+        context=SimpleNamespace(today=TODAY),
+        effective_from=TODAY + timedelta(days=on_record),
     )
     rejection = of_the_past(case, "people")
     assert (rejection is None) == may
     if rejection:
-        assert (rejection.fields, "counts people" in rejection.sentence) == (("up_to",), True)
+        assert ("up_to" in rejection.fields, "counts people" in rejection.sentence) == (True, True)
+
+
+def test_a_balance_and_the_request_for_it_have_the_same_fields() -> None:
+    """Whatever else a request says is none of the balance's."""
+    asked = RecordOpeningBalance(
+        what="enrolled", comparator="more than", count=40, up_to=TODAY, source="Register", reason="Taken over"
+    )
+    balance = alike(Balance, asked)
+    assert balance == Balance(
+        what="enrolled", comparator="more than", count=40, up_to=TODAY, source="Register"
+    )
+    assert alike(RecordOpeningBalance, balance) == replace(asked, reason="")
+
+
+def test_a_balance_that_says_what_is_on_record_is_said_once() -> None:
+    balance = Balance(what="enrolled", comparator="more than", count=40, up_to=TODAY, source="Register")
+    assert counted_already(None, balance) is None
+    said = counted_already(balance, alike(RecordOpeningBalance, balance))
+    assert (said and said.fields, said and "already" in said.sentence) == (("count",), True)
+    assert counted_already(balance, replace(balance, count=41)) is None
 
 
 def numbers(fact: Fact) -> tuple[int, ...]:

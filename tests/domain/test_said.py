@@ -6,9 +6,11 @@ import msgspec
 import pytest
 
 from domain.contract.roles import AssignRoles
+from domain.group.convening import Convene
 from domain.review.items import AddItem, NewItem
 from domain.review.scheduling import Schedule
 from domain.said import NotSayable, people_named, tidied
+from domain.standard.drafting import Draft
 from tests.givens import AMBER, BROOK, STREAM, register
 
 OF_TWO = NewItem(title="Buses", lead_officers=("p-anwen", "p-bryn"))
@@ -36,6 +38,22 @@ def test_a_name_is_one_line_and_written_alike_and_free_text_keeps_its_lines(
     told = tidied(said)
     assert {name: getattr(told, name) for name in kept} == kept
     assert told == msgspec.structs.replace(said, **kept)
+
+
+def test_texts_one_after_the_other_are_kept_so_and_what_is_plain_or_left_out_stays_as_it_is() -> None:
+    draft = Draft(title="Contract management", drafting_body="CMRG", directorates=("Health", " Education"))
+    assert tidied(draft).directorates == ("Health", "Education")
+    for said in (
+        register(),
+        AssignRoles(owner="p-anwen"),
+        Schedule(group_id=STREAM, date="TBC", items=(OF_TWO,)),
+    ):
+        assert tidied(said) is said
+
+
+def test_what_a_field_is_called_tells_whether_it_is_a_name() -> None:
+    said = Convene(name="Contracts", short_name="\uff23\uff2d", kind="committee", convened_on="2020")
+    assert tidied(said).short_name == "CM"
 
 
 def test_only_the_fields_that_are_asked_for_are_tidied() -> None:

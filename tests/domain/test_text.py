@@ -90,3 +90,30 @@ def test_r14_no_such_text_is_the_id_of_a_person(text: str) -> None:
 
 def test_r14_small_letters_digits_and_hyphens_are() -> None:
     assert person_id_fits("p-0001")
+    assert person_id_fits("p" * 64)
+
+
+@pytest.mark.parametrize(
+    ("text", "one_line", "lines"),
+    [
+        ("5 m\u00b2", "5 m\u00b2", "5 m\u00b2"),
+        ("a\nb", "a b", "a\nb"),
+        ("a\rb", "a b", "a\rb"),
+        ("a\tb", "a b", "a\tb"),
+        ("a\u2028b", "a b", "a\nb"),
+        ("a\u2029b", "a b", "a\nb"),
+        ("a\u2003b", "a b", "a b"),
+    ],
+    ids=ascii,
+)
+def test_a_text_of_one_line_has_no_other_space_than_the_blank(text: str, one_line: str, lines: str) -> None:
+    assert (tidy(text), tidy(text, lines=True)) == (one_line, lines)
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [("STRASSE", "Stra\u00dfe"), ("TEL 1", "\u2121 1"), ("Ct 1", "\uff23\uff34  1")],
+    ids=ascii,
+)
+def test_texts_that_are_read_alike_are_the_same_in_whatever_letters(text: str, other: str) -> None:
+    assert as_read(text) == as_read(other)
