@@ -45,9 +45,7 @@ def looked_at_again(
     it lies ahead, where *although* says that it is put right next, or where nothing is refused (*refuse*). What it
     says of the state before it, and no longer is so, is advice.
     """
-    for placed in _later(before, after):
-        if placed.event_id in but:
-            continue
+    for placed in (found for found in _later(before, after) if found.event_id not in but):
         name = called(placed)
         refused_before = refusals(stream, before, placed, context)
         sentences = [

@@ -30,14 +30,14 @@ from domain.contract.publication import (
     WithholdingEnded,
 )
 from domain.contract.reassessment import ReassessmentAsked
-from domain.contract.registration import Register
+from domain.contract.registration import DivisionNamed, Register
 from domain.contract.roles import RolesAssigned
 from domain.contract.scope import ScopeVaried
 from domain.contract.terms import Lot, Supplier, Term
 from domain.contract.tier import AssignTier, TierAssigned
 from domain.contract.value import ChangeValue, ValueChanged
 from domain.deciding import needs
-from domain.decisions import Actor, Command, Context, Policy
+from domain.decisions import Actor, Command, Context, Policy, Refused, Rejection
 from domain.events import Evidence, Fact
 from domain.money import Values
 from domain.stream import Step
@@ -413,6 +413,25 @@ def test_what_nothing_is_left_of_to_be_told_from_is_refused_by_the_rule_that_see
     assert isinstance(asked.refused.__cause__, NotSeenTo)
 
 
+def test_what_another_stream_refuses_while_an_act_is_decided_again_is_told_of_the_correction(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of the fields that the correction gives."""
+
+    def refuses(_: Any) -> Fact:
+        raise Refused([Rejection("No.", ("field",), rule="another-streams.rule")])
+
+    monkeypatch.setitem(
+        cast("dict[Any, Step]", CONTRACT.by_command),
+        EndWithholding,
+        dataclasses.replace(WITHHOLDING_END, records=refuses),
+    )
+    story = given([registered(), on("2023-05-01", UNTIL_2025), on("2023-05-20", SHOWN)])
+    story.when(correct(3, effective_from="2023-05-21")).then_refused(
+        "another-streams.rule", at=["fields.field"]
+    )
+
+
 @pytest.mark.parametrize("fault", [NotSeenTo, AssertionError, AttributeError, KeyError])
 def test_a_fault_of_ours_is_never_told_as_a_refusal(
     fault: type[Exception], monkeypatch: pytest.MonkeyPatch
@@ -643,6 +662,23 @@ def test_what_is_put_right_is_looked_at_with_what_it_and_all_after_it_rest_on(
     story: list[Entry], command: Command, looked_at: str
 ) -> None:
     assert suppliers_looked_at(given(story), command) == looked_at
+
+
+def test_what_a_correction_looks_at_is_told_of_the_fields_that_it_gives() -> None:
+    story = given([registered(), NOVATED, ASSIGNED])
+    command = correct(3, assignee=msgspec.to_builtins(DEE))
+    found = needs(CONTRACT, story.contract, command, Context(TODAY, OFFICER))
+    assert {need.field for need in found if need.stream_id == DEE.supplier_id} == {
+        "fields.assignee.supplier_id"
+    }
+
+
+def test_a_division_that_is_put_right_is_what_differs() -> None:
+    """It is a fact of its own, which followed from the registration."""
+    asked = given([registered(), Entry(day("2020-02-03"), DivisionNamed(division="Schools"), cause=1)])
+    fact = asked.when(correct(1, division="Nurseries")).then().entries[2].fact
+    assert isinstance(fact, amended.Corrected)
+    assert (fact.corrects, fact.changed) == (event_id(1), ("division",))
 
 
 @pytest.mark.parametrize(("said", "put_right"), [("2022-03-01", "2023-01-01"), ("2023-01-01", "2022-03-01")])

@@ -557,9 +557,10 @@ def test_the_owner_is_not_put_right_past_what_was_claimed_or_verified(fact: Entr
 def test_an_action_about_a_finding_that_is_gone_is_not_decided_again_and_why_is_told() -> None:
     """Two people annulled the finding since: a correction says so, whatever it puts right."""
     gone = action(AGREED, reviewed=(SCHEDULED, HELD))
-    gone.when(Correct(corrects=event_id(1), fields={"text": "Agree it."}, reason="Misread")).then_refused(
-        "action.finding-exists"
-    )
+    asked = gone.when(Correct(corrects=event_id(1), fields={"text": "Agree it."}, reason="Misread"))
+    asked.then_refused("action.finding-exists")
+    assert asked.refused is not None
+    assert [told.clause for told in asked.refused.rejections] == ["paper 1.2"]
 
 
 def test_a_date_that_the_group_moved_is_put_right_by_those_who_may_move_it() -> None:

@@ -325,6 +325,8 @@ def test_who_could_act_and_when_is_neither_corrected_nor_annulled() -> None:
     story = given(PERSON, [ENTERED, GRANTED])
     annulled = story.when(Annul(annuls=event_id(2), reason=WHY), by=ADMINISTRATOR)
     annulled.then_refused("annulment.can-be-undone", at=["annuls"], conflict=True)
+    alone = given(PERSON, [ENTERED]).when(Annul(annuls=event_id(1), reason=WHY), by=ADMINISTRATOR)
+    alone.then_refused("annulment.can-be-undone")
     corrected = story.when(
         Correct(corrects=event_id(2), fields={"role": "owner"}, reason=WHY), by=ADMINISTRATOR
     )
