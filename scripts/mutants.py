@@ -63,6 +63,7 @@ _PUT_RIGHT = (
     "tests/nouns/contract/test_hierarchy.py",
     "tests/nouns/contract/test_taking_over.py",
     "tests/nouns/tiering_model/test_tier_of_a_contract.py",
+    "tests/nouns/tiering_model/test_tiering_model.py",
     "tests/nouns/submission/test_corrections.py",
     "tests/nouns/review/test_corrections.py",
     "tests/nouns/change_request/test_change_request.py",
