@@ -720,6 +720,12 @@ def suppliers_looked_at(story: Story, command: Command) -> str:
     )
 
 
+def test_what_is_bound_to_no_other_stream_is_not_asked_what_it_followed_from() -> None:
+    decision = given([registered(), EXTENDED]).when(annul(2)).decision
+    assert decision is not None
+    assert "annulment.what-it-followed-from-first" not in {rule.rule for rule in decision.record.rules}
+
+
 def test_nobody_agrees_to_their_own_annulment() -> None:
     asked = given([registered(), EXTENDED]).when(annul(2)).then()
     asked.when(annul(2)).then_refused("annulment.second-person", at=["annuls"], conflict=True)

@@ -7,6 +7,7 @@ import pytest
 
 from domain.contract.roles import AssignRoles
 from domain.group.convening import Convene
+from domain.organisation.rollout import GoLive
 from domain.review.items import AddItem, NewItem
 from domain.review.scheduling import Schedule
 from domain.said import NotSayable, people_named, tidied
@@ -43,6 +44,7 @@ def test_a_name_is_one_line_and_written_alike_and_free_text_keeps_its_lines(
 def test_texts_one_after_the_other_are_kept_so_and_what_is_plain_or_left_out_stays_as_it_is() -> None:
     draft = Draft(title="Contract management", drafting_body="CMRG", directorates=("Health", " Education"))
     assert tidied(draft).directorates == ("Health", "Education")
+    assert tidied(GoLive(phase=" First ")).phase == "First"
     for said in (
         register(),
         AssignRoles(owner="p-anwen"),

@@ -97,7 +97,7 @@ def test_a_post_is_put_right_once_and_once_more() -> None:
     story = given(GROUP, (CONVENED, WITH_POSTS[1]))
     for title in ("Chairman", "Chairwoman"):
         put_right = Correct(corrects=event_id(2), fields={"title": title}, reason="Misread")
-        story = story.when(put_right).then()
+        story = story.when(put_right).quietly().then()
 
 
 @pytest.mark.parametrize(
