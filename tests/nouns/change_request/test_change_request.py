@@ -50,7 +50,7 @@ from domain.contract.parties import Assigned, Novated
 from domain.contract.scope import ScopeVaried
 from domain.contract.tier import TierAssigned
 from domain.contract.value import ValueChanged
-from domain.deciding import decide
+from domain.deciding import decide, needs
 from domain.decisions import Actor, Command, Context, Refused
 from domain.events import Fact
 from domain.money import Values
@@ -170,6 +170,44 @@ def test_what_was_asked_is_on_record_with_who_asked_for_whom_and_since_when() ->
     )
     assert (now.proposed_by, now.proposed_for, now.proposed_on) == ("p-anwen", "p-lowri", TODAY)
     assert (now.takes_effect, now.value_change, now.levels) == (day("2023-07-01"), Decimal("0.00"), TWO)
+
+
+@pytest.mark.parametrize(
+    ("command", "entries", "looked_at"),
+    [
+        (propose(), [], ""),
+        (propose(already_happened_on=day("2022-04-30")), [], "BC"),
+        (propose(already_happened_on=day("2022-05-02")), [], "C"),
+        (propose(already_happened_on=day("2023-05-02")), [], ""),
+        (
+            propose(kind="termination", change=ContractChange(ending=Ending(day("2022-04-30"), "discharge"))),
+            [],
+            "BC",
+        ),
+        (Implement(reason="Agreed."), APPROVED, ""),
+        (Implement(reason="Agreed.", took_effect=day("2022-05-02")), APPROVED, "C"),
+        (
+            Implement(reason="Agreed."),
+            [replace_fact(PROPOSED, already_happened_on=day("2022-04-30")), *APPROVED[1:]],
+            "BC",
+        ),
+    ],
+)
+def test_a_change_of_an_earlier_day_looks_at_what_the_later_facts_of_its_contract_look_at(
+    command: Command, entries: list[Entry], looked_at: str
+) -> None:
+    """The firms that came in on 1 May 2022 and on 1 May 2023."""
+    contract = a_contract(
+        on("2022-05-01", Novated(outgoing=AMBER, incoming=BROOK)),
+        on("2023-05-01", Assigned(assignor=BROOK, assignee=CEDAR)),
+    )
+    asked = given(CHANGE_REQUEST, entries, [contract])
+    context = Context(TODAY, ANWEN, others={CONTRACT_ID: contract})
+    found = {
+        need.stream_id
+        for need in needs(CHANGE_REQUEST, asked.chronicle if entries else None, command, context)
+    }
+    assert "".join(firm.name[0] for firm in (BROOK, CEDAR) if firm.supplier_id in found) == looked_at
 
 
 @pytest.mark.parametrize("kind", ["novation", "assignment"])
@@ -1035,6 +1073,7 @@ def test_a_notice_confirms_the_conflicts_assessment() -> None:
     story.when(submit).then_refused("notice.conflicts-assessment-confirmed", conflict=True)
     confirmed = story.when(ConfirmConflictsAssessment(assessed_on=day("2023-06-14"))).quietly()
     told = confirmed.then(ConflictsAssessmentConfirmed(assessed_on=day("2023-06-14")))
+    assert told.now.conflicts_assessed_on == day("2023-06-14")
     told.when(submit).quietly().then(
         NoticeRecorded(notice_id="N-1", outcome="submitted", on=day("2023-06-15"))
     )

@@ -353,9 +353,10 @@ def test_whoever_put_a_change_right_does_not_approve_it_afterwards() -> None:
     story = retrospective(told).when(Propose(**(SETTLING | {"change": what})), on=NOW, by=RHYS).then()
     ground = RecordLegalGround(ground="other", why="None holds.")
     story = story.when(ground, on=NOW, by=DILWYN).then()
-    story.when(Approve(level="SRO"), on=NOW, by=SIAN).then_refused(
-        "approval.not-by-the-proposer", conflict=True
-    )
+    for whoever in (SIAN, Actor("p-rhys", "owner")):  # who had it put right, and who proposed what settles it
+        story.when(Approve(level="SRO"), on=NOW, by=whoever).then_refused(
+            "approval.not-by-the-proposer", conflict=True
+        )
     story.when(Approve(level="SRO"), on=NOW, by=Actor("p-x", "owner")).then()
 
 
