@@ -4,6 +4,7 @@ import dataclasses
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import pytest
 from msgspec.structs import replace
@@ -46,6 +47,7 @@ from domain.contract.limits.change import (
     NewValues,
     Variation,
 )
+from domain.contract.parent import ParentNamed
 from domain.contract.parties import Assigned, Novated
 from domain.contract.scope import ScopeVaried
 from domain.contract.tier import TierAssigned
@@ -208,6 +210,17 @@ def test_a_change_of_an_earlier_day_looks_at_what_the_later_facts_of_its_contrac
         for need in needs(CHANGE_REQUEST, asked.chronicle if entries else None, command, context)
     }
     assert "".join(firm.name[0] for firm in (BROOK, CEDAR) if firm.supplier_id in found) == looked_at
+
+
+def test_it_looks_at_what_is_above_the_contract_that_it_came_under_later() -> None:
+    whole, above = UUID(int=0xA1), UUID(int=0xA2)
+    contract, part = (
+        chronicle(stream_id, [registered(), on("2022-05-01", ParentNamed(relation="call-off", under=under))])
+        for stream_id, under in ((CONTRACT_ID, whole), (whole, above))
+    )
+    context = Context(TODAY, ANWEN, others={CONTRACT_ID: contract, whole: part})
+    asked = propose(already_happened_on=day("2022-04-30"))
+    assert above in {need.stream_id for need in needs(CHANGE_REQUEST, None, asked, context)}
 
 
 @pytest.mark.parametrize("kind", ["novation", "assignment"])
