@@ -89,4 +89,5 @@ STANDARDS: Final = Table(
     on_the_day={"binding": Summary.binding},
     unseen=("binds_from",),
     choices={"in_draft": {"yes": "r.draft IS NOT NULL", "no": "r.draft IS NULL"}},
+    meaning="2",  # a draft goes on once what it follows is annulled; what ended a standard first stays what ended it
 )

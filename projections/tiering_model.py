@@ -54,4 +54,5 @@ TIERING_MODELS: Final = Table(
     sorted_by=("title", "number"),
     filters={"status": "r.status = ?"},
     values={"status": ("draft", "published", "retired")},
+    meaning="2",  # what was retired by itself may be superseded later
 )
