@@ -23,7 +23,7 @@ TABLES = {"completed-reviews": "completed_reviews", "forward-plan": "forward_pla
 
 @pytest.fixture(scope="module")
 def issued(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Paper, str, dict[str, bytes]]]:
-    """The paper, the path of its report, and the files that were issued."""
+    """The paper, the path of its report, and the files that were issued; a review was held since."""
     if not SEED.exists():
         pytest.skip(f"the seed is not beside this project: {SEED}")
     tables = json.loads(SEED.read_text(encoding="utf-8"))
@@ -38,6 +38,8 @@ def issued(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Paper, st
         paper.change(path, "wordings", slot="overall", words=OVERALL)
         paper.change(path, "issue")
         files = paper.read(path)["state"]["issued"]["files"]
+        review = f"/reviews/{paper.reviews['29.11.19']}"
+        paper.change(review, "holding", held_on="2019-11-29", effective_from="2019-11-29")
         yield (
             paper,
             path,
@@ -107,8 +109,6 @@ def test_page_and_pdf_say_every_line_the_words_and_the_recommendation_twice(
 
 def test_it_comes_out_the_same_after_the_record_went_on(issued: tuple[Paper, str, dict[str, bytes]]) -> None:
     paper, path, _ = issued
-    review = f"/reviews/{paper.reviews['29.11.19']}"
-    paper.change(review, "holding", held_on="2019-11-29", effective_from="2019-11-29")
     assert paper.read(f"{path}/reproduction")["outcome"] == "same"
 
 

@@ -10,6 +10,7 @@ from flask import request
 from msgspec import structs
 
 from application.handling.message import Outcome
+from application.record import Basis
 from application.use_cases import USE_CASES
 from domain.dates import in_words
 from domain.report import REPORT
@@ -67,7 +68,7 @@ class _Asking(Acting, ABC):
         names = directorates_known(self.visit.record, basis)
         found = {f"{_PARAMETERS}.directorate": [(name, name) for name in names]}
         if "since" in definition.parameters:
-            found[f"{_PARAMETERS}.since"] = issued_of(self.visit, definition.name)
+            found[f"{_PARAMETERS}.since"] = issued_of(self.visit, basis, definition.name)
         return found
 
 
@@ -209,10 +210,11 @@ def report_now(visit: Visit, report_id: UUID | None) -> Report | None:
     return found
 
 
-def issued_of(visit: Visit, definition: str = "") -> list[tuple[str, str]]:
-    """Reports that were issued, the last first, and what they are called; of one kind, or of all."""
+def issued_of(visit: Visit, basis: Basis, definition: str = "") -> list[tuple[str, str]]:
+    """Reports that were issued by then, the last first, and what they are called; of one kind, or of all. What can be
+    picked is of now, what is told of a moment is of that moment."""
     filters = {"status": "issued"} | ({"definition": definition} if definition else {})
-    page = visit.gate.page(REPORTS, visit.clocks.basis, Query(filters, descending=True, limit=200))
+    page = visit.gate.page(REPORTS, basis, Query(filters, descending=True, limit=200))
     return [(row.stream_id, _issued(row.summary)) for row in page.rows]
 
 

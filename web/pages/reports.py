@@ -108,7 +108,11 @@ def _report(pages: Pages) -> None:
             blocks=blocks,
             forms=[(ending, called) for ending, called in _FORMS.items() if ending in MEDIA_TYPES],
             files=list(_files(found, f"/api/v1/reports/{report_id}/files")),
-            others=[other for other in issued_of(visit, found.definition) if other[0] != str(report_id)],
+            others=[
+                other
+                for other in issued_of(visit, visit.record.basis(), found.definition)
+                if other[0] != str(report_id)
+            ],
             acts=[
                 act
                 for act in acts_on(visit, REPORT, here)
@@ -194,7 +198,7 @@ def _known(visit: Visit, report_id: UUID) -> Report:
 
 def _parameters(visit: Visit, found: Report) -> Iterator[tuple[str, str]]:
     """What was said to get it, in words: days as people write them, things by what they are called."""
-    called = dict(issued_of(visit, found.definition))
+    called = dict(issued_of(visit, visit.clocks.basis, found.definition))
     if "group" in found.said and visit.may("list-groups"):
         called |= dict(Picking(visit).groups)
     for name, value in found.said.items():
@@ -221,7 +225,7 @@ def _file(file: IssuedFile, address: str) -> File:
 def _compared(pages: Pages) -> None:
     @pages.page("/reports/compare", "make-report", endpoint="compare-reports")
     def compare(visit: Visit) -> str:
-        issued = issued_of(visit)
+        issued = issued_of(visit, visit.record.basis())
         first, second = request.args.get("first", ""), request.args.get("second", "")
         since = request.args.get("since", "").strip()
         errors: dict[str, str] = {}
