@@ -25,7 +25,6 @@ from web.pages.acts import acts_on
 from web.pages.frame import Pages, Visit
 from web.pages.listing import file_wanted, listed, whole_list
 from web.pages.papers import of_paper
-from web.pages.picking import Picking
 from web.pages.reading import iso_date
 from web.pages.report_forms import issued_of, next_slot
 from web.pages.sittings import agendas_of
@@ -198,9 +197,10 @@ def _known(visit: Visit, report_id: UUID) -> Report:
 
 def _parameters(visit: Visit, found: Report) -> Iterator[tuple[str, str]]:
     """What was said to get it, in words: days as people write them, things by what they are called."""
-    called = dict(issued_of(visit, visit.clocks.basis, found.definition))
-    if "group" in found.said and visit.may("list-groups"):
-        called |= dict(Picking(visit).groups)
+    called: dict[str, str] = dict(issued_of(visit, visit.clocks.basis, found.definition))
+    group = found.said.get("group", "")
+    if ID.fullmatch(group) and (link := StateLines(visit).link(group)):
+        called[group] = link
     for name, value in found.said.items():
         if value == iso_date(value):
             yield label_of(name), in_words(value)

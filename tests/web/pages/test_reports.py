@@ -75,6 +75,9 @@ def test_a_report_is_worded_issued_made_again_and_put_beside_another(shared_coun
     )
     assert "was issued" in faults(visitor.opened("/reports/compare", first="x", second=ids["first"]))["first"]
     assert "Give a date" in visitor.opened("/reports/compare", since="someday")
+    assert ids["first"] in visitor.opened("/reports/compare", valid_at="2001-01-01"), (
+        "what can be picked is of now"
+    )
     assert visitor.get(f"{first}/reproduction", valid_at="2001-01-01").status_code == 404
     assert Visitor(shared_council, "member").get("/reports/compare").status_code == 403
 
