@@ -14,7 +14,7 @@ from application.record import Basis, Record
 from projections.journal import contracts_of, lines
 from projections.register import REGISTER
 from projections.table import as_read
-from projections.table_query import Query, ids, several
+from projections.table_query import Query, in_any_order, several
 
 Population = Literal["contracts", "events"]
 
@@ -33,7 +33,8 @@ def sample_of_contracts(
     record: Record, basis: Basis, seed: str, size: int, filters: dict[str, str]
 ) -> tuple[int, list[dict[str, Any]]]:
     """How many contracts there are at *basis*, and the rows of those drawn."""
-    counted = _Counted(ids(record, REGISTER, basis, Query(filters)))
+    found = in_any_order(record, REGISTER, basis, Query(filters), (REGISTER.id_column,))
+    counted = _Counted(contract_id for (contract_id,) in found)
     chosen = drawn(seed, size, counted)
     rows = several(record, REGISTER, basis, chosen)
     return counted.number, [

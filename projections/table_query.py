@@ -163,12 +163,6 @@ def whole(
         step = replace(step, cursor=found.next_cursor)
 
 
-def ids(record: Record, table: Table[Any], basis: Basis, query: Query) -> Iterator[str]:
-    """The streams of every row at *basis*, page by page: what an index tells without any row."""
-    for (stream_id,) in columns(record, table, basis, query, (table.id_column,)):
-        yield stream_id
-
-
 def columns(
     record: Record,
     table: Table[Any],

@@ -8,7 +8,7 @@ from typing import Final
 
 from hypothesis import settings
 
-pytest_plugins = ["tests.postgres_server", "tests.laid_out"]
+pytest_plugins = ["tests.postgres_server", "tests.laid_out", "tests.sample_record"]
 
 settings.register_profile("default", deadline=None)
 # What is checked of a commit is the same each time; other draws come from every run elsewhere.

@@ -26,7 +26,7 @@ from tests.faults.soundness import (
     assert_told_the_same,
 )
 from tests.postgres_server import KillableServer, NoServer, go_without, killable
-from tests.sample.loaded import sample_in
+from tests.sample_record import SampleIn
 from web.services import Services
 
 KILLS = int(os.environ.get("KENTLEDGE_KILLS", "2"))
@@ -42,7 +42,7 @@ REPEATED = 30
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sample(sample_in: SampleIn, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a record of today that every example runs on."""
     folder = tmp_path_factory.mktemp("crash") / "sample"
     services = sample_in(folder, today=date.today())  # noqa: DTZ011  (as the record's own clock says it)

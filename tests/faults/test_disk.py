@@ -17,7 +17,7 @@ from tests.faults.clients import Asked, Client, Mix, Told
 from tests.faults.failing_disk import OPENS, READS, SYNCS, WRITES, FailingDisk
 from tests.faults.server import Server, serving
 from tests.faults.soundness import assert_committed_whole, assert_recorded_once, assert_sound
-from tests.sample.loaded import sample_in
+from tests.sample_record import SampleIn
 
 NO_ROOM, UNUSABLE, RECORDED = 507, 503, 201
 LOG, DATABASE = "kentledge.sqlite-wal", "kentledge.sqlite"
@@ -76,7 +76,9 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 @pytest.fixture(scope="module")
-def served(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def served(
+    settings: Settings, sample_in: SampleIn, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Served]:
     """Its server; when all is over, nothing is lost and all of it is sound."""
     folder = tmp_path_factory.mktemp("failing")
     services = sample_in(settings.data, today=date.today())  # noqa: DTZ011  (as the record's own clock says it)

@@ -29,7 +29,7 @@ from tests.faults.clients import Asked, Mix, Told
 from tests.faults.release_before import MARK
 from tests.faults.server import HOUSE
 from tests.faults.soundness import assert_recorded_once, assert_sound
-from tests.sample.loaded import sample_in
+from tests.sample_record import SampleIn
 from web.services import Services
 
 UPGRADES = int(os.environ.get("KENTLEDGE_UPGRADES", "0"))
@@ -42,7 +42,7 @@ pytestmark = pytest.mark.skipif(not UPGRADES + REBUILDS, reason="whole servers: 
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sample(sample_in: SampleIn, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("upgrade") / "sample"
     sample_in(folder, today=date.today()).close()  # noqa: DTZ011  (as the record's own clock says it)
     return folder

@@ -8,7 +8,7 @@ from projections.ocds.difference import Body
 from projections.ocds.publisher import publisher_of
 from projections.ocds.reading import PublicationReader
 from tests.ocds.standard import as_read
-from tests.sample.loaded import sample_in
+from tests.sample_record import SampleIn
 from tests.web.conftest import shared_council
 from web.services import Services
 
@@ -16,7 +16,7 @@ __all__ = ["records", "sample", "shared_council"]
 
 
 @pytest.fixture(scope="package")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+def sample(sample_in: SampleIn, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     """The sample record, on SQLite."""
     services = sample_in(tmp_path_factory.mktemp("sample"))
     yield services

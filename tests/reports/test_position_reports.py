@@ -12,8 +12,6 @@ from uuid import UUID
 import pytest
 
 from application.record import LONDON, Basis, fold
-from application.sample.loading import load_sample
-from application.settings import Settings
 from domain.chronicle import noun_of
 from domain.contract.status import status
 from domain.events import Recorded
@@ -22,18 +20,16 @@ from projections.reports.catalogue import BY_NAME
 from projections.reports.definition import ReportRequest
 from projections.reports.paper import Chart, Paper, Paragraph, Table
 from projections.reports.recording_lag import percentile
-from tests.sample.loaded import LOADED
+from tests.sample_record import SampleIn
 from web.services import Services
 
 BASES = [(date(2019, 10, 1), "2019-11-01T00:00:00Z"), (date(2020, 2, 1), ""), (date(2019, 7, 1), "")]
 
 
 @pytest.fixture(scope="module")
-def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+def services(sample_in: SampleIn, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     """A record with the sample in it."""
-    services = Services.build(Settings(tmp_path_factory.mktemp("sample")))
-    services.checkpoints.create_key()
-    load_sample(services.record, services.directory, services.commands, today=LOADED)
+    services = sample_in(tmp_path_factory.mktemp("sample"))
     yield services
     services.close()
 

@@ -11,8 +11,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from projections.reports.catalogue import ALL as REPORTS
-from tests.sample.loaded import NOON
 from tests.sample.mixed import Sample
+from tests.sample_record import NOON
 
 DAYS: Final = ("2019-06-01", "2023-06-01", NOON.date().isoformat())
 OF_NOW: Final = re.compile(

@@ -7,13 +7,13 @@ import pytest
 
 from domain.decisions import Command
 from domain.streams import evolve
-from tests.sample.loaded import NOON, sample_in
 from tests.sample.mixed import Sample, Streams, requests_of
+from tests.sample_record import NOON, SampleIn
 from web.services import Services
 
 
 @pytest.fixture(scope="package")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+def sample(sample_in: SampleIn, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     """The sample, as `make run` loads it, at noon of that day, with a checkpoint after it."""
     services = sample_in(tmp_path_factory.mktemp("sample"))
     services.record.ledger.clock = lambda: NOON

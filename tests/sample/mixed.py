@@ -19,7 +19,7 @@ from domain.decisions import Actor, Command, Context, Policy, Refused
 from domain.policy import POLICY_ID, context_of
 from domain.stream import AskedAgain, Stream
 from domain.streams import BY_NOUN
-from tests.sample.loaded import NOON
+from tests.sample_record import NOON
 
 ROLES = (
     "officer",

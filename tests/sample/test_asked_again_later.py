@@ -27,8 +27,8 @@ from application.use_cases import USE_CASES
 from domain.decisions import Actor, Refused
 from domain.streams import BY_NOUN
 from tests.sample.asking import addresses_of, answers_at, auditor_at
-from tests.sample.loaded import NOON
 from tests.sample.mixed import ROLES, Asked, Sample, Story
+from tests.sample_record import NOON
 from web.services import Services
 from web.shared_application import application_of
 

@@ -9,7 +9,7 @@ import pytest
 from application.use_cases import USE_CASES
 from tests.directory import issue
 from tests.sample.documented import closed, faults
-from tests.sample.loaded import LOADED, NOON, sample_in
+from tests.sample_record import LOADED, NOON, SampleIn
 from web.api.examples import JSON, examples
 from web.app import create_app
 from web.pages.api_document import Document
@@ -27,7 +27,7 @@ AT_ONCE: Final = frozenset({"upload-document"})
 
 
 @pytest.fixture(scope="module")
-def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+def services(sample_in: SampleIn, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     """A sample of their own: what comes before an example is recorded."""
     services = sample_in(tmp_path_factory.mktemp("examples"))
     services.record.ledger.clock = lambda: NOON

@@ -7,7 +7,7 @@ from projections.duties import DutiesQuery, duties
 from projections.extracts import BY_NAME, Options
 from projections.review import REVIEWS
 from projections.table_query import Query
-from tests.sample.loaded import LOADED
+from tests.sample_record import LOADED
 from web.services import Services
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from domain.review.framework import EDITIONS
 from projections.framework import editions_in_force
-from tests.sample.loaded import LOADED
+from tests.sample_record import LOADED
 from web.services import Services
 
 

@@ -10,8 +10,8 @@ import pytest
 from application.backup import back_up, restore
 from application.settings import Settings
 from tests.sample.asking import addresses_of, answers_at, auditor_at
-from tests.sample.loaded import NOON
 from tests.sample.mixed import Sample
+from tests.sample_record import NOON
 from web.services import Services
 from web.shared_application import application_of
 

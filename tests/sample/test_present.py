@@ -10,7 +10,7 @@ from application.sample import SIGN_INS, calendar
 from application.sample.steps import in_order_of_time, stories
 from projections.duties import DutiesQuery, Duty, duties
 from projections.tables import ALL
-from tests.sample.loaded import LOADED
+from tests.sample_record import LOADED
 from web.services import Services
 
 _EDGES: Final = (

@@ -40,7 +40,7 @@ from projections.completed_reviews import completed_reviews
 from projections.forward_plan import printed_rows
 from projections.plan_drift import drift, issue_of
 from tests.directory import issue
-from tests.sample.loaded import LOADED, sample_in
+from tests.sample_record import LOADED, SampleIn
 from web.services import Services
 
 SEED = Path(__file__).parents[3] / "shared" / "seed" / "tables.json"
@@ -49,7 +49,7 @@ PAPER_DAY = date(2019, 11, 8)
 
 
 @pytest.fixture(scope="module")
-def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+def services(sample_in: SampleIn, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     """A record with the sample in it, on SQLite."""
     services = sample_in(tmp_path_factory.mktemp("sample"))
     yield services

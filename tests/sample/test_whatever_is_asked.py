@@ -24,8 +24,8 @@ from domain.policy import POLICY_ID, context_of
 from domain.stream import AskedAgain, Stream
 from domain.streams import BY_NOUN
 from domain.timeline import Placed
-from tests.sample.loaded import NOON
 from tests.sample.mixed import Asked, Sample, Story, Streams, looked_at
+from tests.sample_record import NOON
 
 STORIES = int(os.environ.get("KENTLEDGE_FUZZ", "60")) // 30
 REQUESTS = 5_000

@@ -27,7 +27,7 @@ from domain.chronicle import noun_of
 from domain.log import LOG_STREAM
 from domain.person.terms import stream_of
 from tests.directory import issue
-from tests.sample.loaded import sample_in
+from tests.sample_record import SampleIn
 from tests.web.council import NOBODY, Council
 
 ROOT_ONLY = ("healthz", "readyz", "metrics")
@@ -103,7 +103,6 @@ class Walked:
     """The sample, on which somebody of each role walks: what there is of each kind, by the name of its id."""
 
     def __init__(self, folder: Path) -> None:
-        sample_in(folder).close()
         self.council = Council(Settings(folder))
         self.chance = Random(1)
         directory = self.council.services.directory
@@ -165,8 +164,10 @@ _AS_DOCUMENTED: dict[str, Any] = {
 
 
 @pytest.fixture(scope="module")
-def walked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walked]:
-    walked = Walked(tmp_path_factory.mktemp("walked") / "record")
+def walked(sample_in: SampleIn, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walked]:
+    folder = tmp_path_factory.mktemp("walked") / "record"
+    sample_in(folder).close()
+    walked = Walked(folder)
     yield walked
     following = walked.council.services.supervisor.status()
     assert [status for status in following if not status.healthy] == []  # whatever was sent

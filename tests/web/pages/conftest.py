@@ -2,12 +2,12 @@
 
 import os
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from application.sample import load_sample
-from application.settings import Settings
+from tests.sample_record import SampleIn
 from tests.web.conftest import council, shared_council
 from tests.web.council import PEOPLE, Council
 from tests.web.pages.browsing import QUIET, Opened, chromium, opening, served
@@ -65,11 +65,9 @@ def opened(browser: Browser, shared_council: Council, site: str) -> Iterator[Ope
 
 
 @pytest.fixture(scope="package")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Services, str]]:
+def sample(sample_in: SampleIn, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Services, str]]:
     """The sample, and where its pages are served."""
-    services = Services.build(Settings(tmp_path_factory.mktemp("sample")))
-    services.checkpoints.create_key()
-    load_sample(services.record, services.directory, services.commands)
+    services = sample_in(tmp_path_factory.mktemp("sample"), today=date.today())  # noqa: DTZ011  (as its clock says it)
     services.checkpoints.publish()
     with served(create_app(services=services)) as site:
         yield services, site
