@@ -146,7 +146,7 @@ def _texts(said: Any) -> Iterator[tuple[str, str]]:
         if isinstance(value, str):
             yield name, value
         elif isinstance(value, dict):
-            unseen += [(name or "fields", key) for key in value]
+            unseen += [(name, key) for key in value]
             unseen += [(f"{name}.{key}" if name else key, inner) for key, inner in value.items()]
         elif isinstance(value, list | tuple):
             unseen += [(f"{name}.{place}", inner) for place, inner in enumerate(value)]
@@ -159,8 +159,9 @@ def effective_date_within_reach(case: Case[Any, Any]) -> Rejection | None:
 
 def out_of_reach(effective_from: date, context: Context) -> Rejection | None:
     """Whether nothing can be recorded as true from that day: too long ago, or too far ahead."""
-    years = context.policy.scheduled_years
-    if effective_from.year - context.today.year <= years and effective_from.year >= 1900:
+    today, years = context.today, context.policy.scheduled_years
+    ahead = (effective_from.year - today.year, effective_from.month, effective_from.day)
+    if ahead <= (years, today.month, today.day) and effective_from.year >= 1900:
         return None
     return no(
         f"{in_words(effective_from)} is out of reach: no earlier than 1900, and no more than {years} years ahead.",

@@ -1,18 +1,21 @@
 """Deciding: one way for every stream from a command to the facts that it records, or to every rule that said no."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from msgspec.structs import replace
 
 from domain.amendment.annulment import annulment_needs, decide_annulment
 from domain.amendment.commands import Annul, Correct
 from domain.amendment.correction import correction_needs, decide_correction
-from domain.amendment.later_facts import later_needs, looked_at_again
+from domain.amendment.later_facts import Answered, later_needs, looked_at_again, reached
 from domain.case import Case, opening
 from domain.chronicle import Chronicle, foreseen
 from domain.dates import in_words
 from domain.decisions import (
+    Advice,
     Command,
     Context,
     Decided,
@@ -23,7 +26,7 @@ from domain.decisions import (
     evaluate,
 )
 from domain.events import DecisionRecord
-from domain.stream import Need, Recording, Step, Stream
+from domain.stream import KINDS, Need, Recording, Step, Stream
 
 
 def decide(
@@ -32,22 +35,10 @@ def decide(
     """What is recorded when *command* is given. Raises :class:`Refused` with every rule that said no."""
     if chronicle is not None and not isinstance(command, Annul):
         _refuse_what_nobody_can_tell(stream, chronicle)
-    if isinstance(command, Correct):
-        return decide_correction(stream, _existing(stream, chronicle), command, context)
-    if isinstance(command, Annul):
-        return decide_annulment(stream, _existing(stream, chronicle), command, context)
-    step = stream.by_command[type(command)]
-    if step.opens and (chronicle is None or not step.goes_on):
-        case = _opening(stream, step, chronicle, command, context)
-    else:
-        case = _going_on(stream, step, _existing(stream, chronicle), command, context)
-    record = evaluate(step.rules_for(command), case, context.policy)
-    recorded = step.records(case)
-    found: Iterable[Recording] = recorded if isinstance(recorded, Iterable) else (recorded,)
-    decided = tuple(
-        fact if isinstance(fact, Decided) else Decided(fact, case.effective_from) for fact in found
-    )
-    return _later_facts(stream, chronicle, command, Decision(decided, record), context)
+    decision = _decided(stream, chronicle, command, context)
+    for story in _elsewhere(decision, context).values():
+        _refuse_what_nobody_can_tell(KINDS[story.noun], story)
+    return decision
 
 
 def needs(
@@ -67,34 +58,75 @@ def needs(
     else:
         step = stream.by_command[type(command)]
         yield from step.looks_at(command, chronicle.latest() if chronicle else None, context.others)
-        if chronicle is not None and chronicle.timeline.placed:
+        for story in reached(step, chronicle, context.others):
             day = command.effective_from or step.takes_effect(chronicle, command, context)
-            if day < chronicle.timeline.placed[-1].valid_from:
-                yield from later_needs(stream, chronicle, day, context.others)
+            if story.timeline.placed and day < story.timeline.placed[-1].valid_from:
+                yield from later_needs(KINDS[story.noun], story, day, context.others)
+
+
+def _decided(
+    stream: Stream[Any], chronicle: Chronicle[Any] | None, command: Command, context: Context
+) -> Decision:
+    if isinstance(command, Correct):
+        return decide_correction(stream, _existing(stream, chronicle), command, context)
+    if isinstance(command, Annul):
+        return decide_annulment(stream, _existing(stream, chronicle), command, context)
+    step = stream.by_command[type(command)]
+    if step.opens and (chronicle is None or not step.goes_on):
+        case = _opening(stream, step, chronicle, command, context)
+    else:
+        case = _going_on(stream, step, _existing(stream, chronicle), command, context)
+    record = evaluate(step.rules_for(command), case, context.policy)
+    recorded = step.records(case)
+    found: Iterable[Recording] = recorded if isinstance(recorded, Iterable) else (recorded,)
+    decided = tuple(
+        fact if isinstance(fact, Decided) else Decided(fact, case.effective_from) for fact in found
+    )
+    decision = Decision(decided, record)
+    stories = _elsewhere(decision, context)
+    if chronicle is not None:
+        stories = {None: chronicle, **stories}
+    return _with_later_facts(decision, stories, command, context)
+
+
+def _elsewhere(decision: Decision, context: Context) -> dict[UUID | None, Chronicle[Any]]:
+    """The other streams on record in which it records something, by id."""
+    homes = (decided.stream_id for decided in decision.decided if decided.stream_id is not None)
+    return {stream_id: context.others[stream_id] for stream_id in homes if stream_id in context.others}
+
+
+def _with_later_facts(
+    decision: Decision, stories: Mapping[UUID | None, Chronicle[Any]], command: Command, context: Context
+) -> Decision:
+    """The decision with what later facts say to what is entered late, in each of the *stories* that it goes on with: by
+    id, its own by none. What a rule of the act told of them is not told again. Raises Refused where one no longer
+    fits."""
+    record = decision.record
+    told = " ".join(record.advice)
+    found = [
+        (named, answer)
+        for stream_id, story in stories.items()
+        for named, answer in _later_facts(decision, stream_id, story, command, context)
+        if not (isinstance(answer, Advice) and answer.sentence in told)
+    ]
+    later = concluded(found, context.policy, context.today)
+    return Decision(decision.decided, DecisionRecord(record.policy, (*record.rules, *later.rules)))
 
 
 def _later_facts(
-    stream: Stream[Any],
-    chronicle: Chronicle[Any] | None,
-    command: Command,
-    decision: Decision,
-    context: Context,
-) -> Decision:
-    """The decision with what later facts say to a late entry. Raises Refused where one no longer fits."""
-    if chronicle is None or not chronicle.timeline.placed:
-        return decision
-    last = chronicle.timeline.placed[-1].valid_from
-    own = [decided for decided in decision.decided if decided.stream_id is None and decided.valid_from < last]
-    if not own:
-        return decision
-    timeline = chronicle.timeline
-    for number, decided in enumerate(own, start=chronicle.version + 1):
-        entered = foreseen(decided.fact, decided.valid_from, number)
+    decision: Decision, stream_id: UUID | None, story: Chronicle[Any], command: Command, context: Context
+) -> Iterator[Answered]:
+    """What later facts of one story say to what is entered late in it."""
+    stream, timeline = KINDS[story.noun], story.timeline
+    last = timeline.placed[-1].valid_from if timeline.placed else date.min
+    late = [each for each in decision.decided if each.stream_id == stream_id and each.valid_from < last]
+    if not late:
+        return
+    for version, decided in enumerate(late, start=story.version + 1):
+        entered = foreseen(decided.fact, decided.valid_from, version)
         timeline = timeline.with_fact(entered, stream.change)
-    after = replace(chronicle, timeline=timeline)
-    found = looked_at_again(stream, chronicle, after, context, although=command.although)
-    later, record = concluded(found, context.policy, context.today), decision.record
-    return Decision(decision.decided, DecisionRecord(record.policy, (*record.rules, *later.rules)))
+    after = replace(story, timeline=timeline)
+    yield from looked_at_again(stream, story, after, context, although=command.although)
 
 
 def _refuse_what_nobody_can_tell(stream: Stream[Any], chronicle: Chronicle[Any]) -> None:

@@ -355,11 +355,10 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "domain/amendment/retelling.py": _PUT_RIGHT,
         **{
             f"domain/{module}.py": (
+                "tests/domain/test_deciding.py",
                 *_CONTRACT,
-                "tests/nouns/contract/test_late_and_corrected.py",
-                "tests/nouns/compliance/test_compliance.py",
-                "tests/nouns/policy/test_policy.py",
-                "tests/nouns/action/test_action.py",
+                *_PUT_RIGHT,
+                "tests/nouns/notice/test_notice.py",
             )
             for module in ("decisions", "deciding", "case")
         },

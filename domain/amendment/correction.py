@@ -14,7 +14,7 @@ import msgspec
 
 from domain.amendment.commands import Correct
 from domain.amendment.events import Corrected, CorrectionProposed
-from domain.amendment.later_facts import called, later_needs, looked_at_again
+from domain.amendment.later_facts import called, later_needs, looked_at_again, reached
 from domain.amendment.retelling import (
     around,
     asked_again,
@@ -282,7 +282,8 @@ def correction_needs(
     for need in step.looks_at(corrected, found.state, context.others):
         yield replace(need, field=f"fields.{need.field}")
     days = (corrected.effective_from, step.takes_effect(chronicle, corrected, context), target.valid_from)
-    yield from later_needs(stream, chronicle, min(day for day in days if day), context.others)
+    for story in reached(step, chronicle, context.others):
+        yield from later_needs(KINDS[story.noun], story, min(day for day in days if day), context.others)
 
 
 def decide_correction(
@@ -392,7 +393,8 @@ class _Retold:
         others = {stream_id: _without(other, gone) for stream_id, other in case.context.others.items()}
         self._gone, self._without = gone, replace(case.context, others=others)
         self._request = request
-        self._as_it_should_be = self._worked(merged(request, case.command.fields))
+        right = msgspec.structs.replace(merged(request, case.command.fields), although=case.command.although)
+        self._as_it_should_be = self._worked(right)
         self._moved = target._replace(valid_from=self._day(self._as_it_should_be))
         self._told, self._state = around(case.stream, case.chronicle, self._moved, gone)
         entry = msgspec.structs.replace(self._as_it_should_be, reason=case.command.reason)
@@ -514,11 +516,11 @@ class _Retold:
     ) -> Iterator[tuple[NamedRule, RuleAnswer]]:
         """The later facts of this story, and of every other that the correction reaches."""
         moved = self._moved._replace(fact=own.fact, valid_from=own.valid_from)
-        reached = {
+        homes = {
             self._chronicle.stream_id,
             *(consequence.stream_id for consequence in consequences if consequence.stream_id),
         }
-        for stream_id in reached:
+        for stream_id in homes:
             story = self._story(stream_id)
             stream: Stream[Any] = KINDS[story.noun]
             after = _retold(stream, story, self._gone, [moved] if story is self._chronicle else [])

@@ -6,11 +6,11 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from domain.amendment.retelling import cause_here, needed, refusals, request_of
-from domain.chronicle import Chronicle, Chronicles
+from domain.chronicle import NOUNS, Chronicle, Chronicles
 from domain.dates import in_words
 from domain.decisions import Advice, Context, NamedRule, Rejection, RuleAnswer, no, rule
 from domain.events import NAMES, Unreadable
-from domain.stream import AskedAgain, Need, Stream
+from domain.stream import AskedAgain, Need, Step, Stream
 from domain.timeline import Placed
 
 
@@ -87,6 +87,15 @@ def later_needs(stream: Stream[Any], story: Chronicle[Any], day: date, others: C
             state = story.timeline.state_after(place - 1) if place else None
             command = request_of(stream, story, placed, state)
             yield from needed(stream.by_command[type(command)], command, state, others)
+
+
+def reached(step: Step, story: Chronicle[Any] | None, others: Chronicles) -> Iterator[Chronicle[Any]]:
+    """The stories on record in which an act may record something: its own, where there is one, and of those that it
+    looks at those that it brings facts to."""
+    if story is not None:
+        yield story
+    brought = {NOUNS[fact] for fact in step.brings}
+    yield from (known for known in others.values() if known.noun in brought)
 
 
 def _later(before: Chronicle[Any], after: Chronicle[Any]) -> Iterator[Placed]:

@@ -34,11 +34,13 @@ def decided_in_contract(
     *,
     day: date,
     reason: str,
+    although: tuple[UUID, ...],
 ) -> tuple[Decision, ...]:
     """What the contract records of the change, which *context* says is a request's. Raises Refused by the contract's
     own rules, at fields of the change: *extension.new_end*."""
     return tuple(
-        _decided(contract, part, command, context) for part, command in _commands(kind, change, day, reason)
+        _decided(contract, part, replace(command, although=although), context)
+        for part, command in _commands(kind, change, day, reason)
     )
 
 

@@ -200,7 +200,13 @@ def _decided_anew(case: Case[Any], *, reason: str) -> tuple[Decision, ...]:
     """The change put to the contract's own rules, whether or not the contract holds it already. Raises Refused."""
     found, day = what(case), effect_day(case)
     return decided_in_contract(
-        contract_of(case), found.kind, found.change, _requested(case), day=day, reason=reason
+        contract_of(case),
+        found.kind,
+        found.change,
+        _requested(case),
+        day=day,
+        reason=reason,
+        although=case.command.although,
     )
 
 

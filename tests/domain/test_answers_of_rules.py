@@ -81,6 +81,18 @@ def test_an_attempt_is_recorded_with_every_rule_that_refused_it() -> None:
     ]
 
 
+def test_a_rule_rests_on_no_clause_and_is_asked_again_of_a_correction_unless_it_is_said() -> None:
+    plain, told = rule("plain")(lambda _: None), rule("told", "clause 1", of_entry=True)(lambda _: None)
+    assert [(named.clause, named.of_entry) for named in (plain, told)] == [("", False), ("clause 1", True)]
+
+
+@pytest.mark.parametrize(("tier", "months"), [("Gold", 12), ("Silver", 9), ("Bronze", 6), (None, 6)])
+def test_what_follows_a_contract_is_decided_so_many_months_before_the_end_of_its_term(
+    tier: str | None, months: int
+) -> None:
+    assert Policy().months_before_end(tier) == months
+
+
 def test_a_record_of_what_was_allowed_holds_no_refusal() -> None:
     allowed = evaluate([answering("advice", Advice("Look again."))], Asked(), Policy())
     assert refusal_in(Decision((), allowed)) is None

@@ -986,6 +986,28 @@ def test_a_change_is_flagged_once_and_not_ahead_of_time() -> None:
     ).then_refused("change.happened-not-in-the-future", at=["happened_on"], conflict=False)
 
 
+def test_a_later_fact_that_is_put_right_next_lets_a_request_be_proposed_made_and_corrected() -> None:
+    """It is named as for a change that is recorded straight, and told once."""
+    later = on("2023-06-10", Extended(previous_end="2024-03-31", end="2024-12-31"))
+    longer = ContractChange(extension=Extension("2025-06-30"))
+    asked = requested(kind="extension", change=longer)
+    story = given(CHANGE_REQUEST, [asked, *APPROVED[1:]], [a_contract(later)])
+    next_ = {"although": (event_id(2),)}
+
+    proposed = propose(kind="extension", change=longer, already_happened_on=day("2023-06-08"))
+    new = given(CHANGE_REQUEST, (), [a_contract(later)])
+    new.when(proposed).then_refused("change.possible-in-the-contract", at=["although"], conflict=True)
+    assert str(event_id(2)) in new.when(replace(proposed, **next_)).advice["change.possible-in-the-contract"]
+
+    make = Implement(reason="Agreed.", took_effect=day("2023-06-08"))
+    story.when(make).then_refused("change.possible-in-the-contract", conflict=True)
+    made = story.when(replace(make, **next_))
+    assert made.advised_in_all.count("no longer fits") == 1
+    right = Correct(corrects=event_id(5), fields={"took_effect": "2023-06-07"}, reason="Misread")
+    made.then().when(right).then_refused("change.possible-in-the-contract", conflict=True)
+    assert made.then().when(replace(right, **next_)).decided
+
+
 def test_what_the_contract_no_longer_takes_is_refused() -> None:
     ended = a_contract(on("2023-06-10", Terminated(ended_on=day("2023-06-10"), ground="discharge")))
     said = (

@@ -15,8 +15,9 @@ from domain.contract.parties import Assign, Novate, Novated
 from domain.contract.reassessment import ReassessmentAsked
 from domain.contract.terms import Supplier
 from domain.contract.tier_assessment import TierAssessed
-from domain.decisions import Actor, Command
-from domain.events import Fact
+from domain.deciding import needs
+from domain.decisions import Actor, Command, Context
+from domain.events import Fact, Unreadable
 from domain.supplier import SUPPLIER
 from domain.supplier.address import AddressRecorded, RecordAddress
 from domain.supplier.certificates import CertificateRecorded, CertificateWithdrawn
@@ -102,27 +103,31 @@ def test_financial_standing_says_what_it_was_before() -> None:
     given(SUPPLIER, [REGISTERED]).when(noted).then(told)
 
 
+RESTS_ON_THE_RATING = TierAssessed(
+    model_id=UUID(int=5),
+    model_number=1,
+    model_title="Tool",
+    answers=(),
+    value_incl_vat=Decimal("1200000.00"),
+    band=ValueBand(2, Decimal("1000000.00"), True, None, False),
+    kind="contract",
+    statutory_service=False,
+    inadequate_in_a_row=0,
+    dimensions=(),
+    total="50.0",
+    by_score="Silver",
+    tier="Silver",
+    reassess_on=("supplier financial rating change",),
+)
+"""A tier that is to be assessed anew once the supplier's rating changes."""
+HERS = registered(suppliers=(Supplier(STREAM_ID, AMBER.name),))
+"""A contract to which the supplier of these tests is a party."""
+
+
 def test_a_changed_rating_asks_for_the_tiers_of_the_contracts_named_that_rest_on_it() -> None:
-    model = TierAssessed(
-        model_id=UUID(int=5),
-        model_number=1,
-        model_title="Tool",
-        answers=(),
-        value_incl_vat=Decimal("1200000.00"),
-        band=ValueBand(2, Decimal("1000000.00"), True, None, False),
-        kind="contract",
-        statutory_service=False,
-        inadequate_in_a_row=0,
-        dimensions=(),
-        total="50.0",
-        by_score="Silver",
-        tier="Silver",
-        reassess_on=("supplier financial rating change",),
-    )
-    named = registered(suppliers=(Supplier(STREAM_ID, AMBER.name),))
     others = [
-        chronicle(CONTRACT_ID, [named, on("2021-01-01", model)]),
-        chronicle(UUID(int=8), [named]),  # never assessed by the tool: nothing rests on the rating
+        chronicle(CONTRACT_ID, [HERS, on("2021-01-01", RESTS_ON_THE_RATING)]),
+        chronicle(UUID(int=8), [HERS]),  # never assessed by the tool: nothing rests on the rating
     ]
     command = AssessFinancialStanding(
         rating="C", source="Rating agency", contracts=(CONTRACT_ID, UUID(int=8), CONTRACT_ID)
@@ -136,6 +141,54 @@ def test_a_changed_rating_asks_for_the_tiers_of_the_contracts_named_that_rest_on
         ),
     )
     assert [decided.stream_id for decided in asked.decided] == [None, CONTRACT_ID]
+
+
+RATED_LATE = AssessFinancialStanding(
+    rating="C", source="Rating agency", contracts=(CONTRACT_ID,), effective_from=day("2023-05-20")
+)
+
+
+def test_a_rating_entered_late_is_held_against_what_was_recorded_later_of_the_contracts_named() -> None:
+    """As the same reason is that an officer gives for the contract itself: it was asked for before that, now."""
+    asked = on("2023-06-01", ReassessmentAsked(because="age"))
+    others = [chronicle(CONTRACT_ID, [HERS, on("2021-01-01", RESTS_ON_THE_RATING), asked])]
+    story = given(SUPPLIER, [REGISTERED], others)
+    said = story.when(RATED_LATE).then_refused("later-facts.still-fit", at=["although"], conflict=True)
+    assert f"(reassessment asked, event {event_id(3)})" in said
+    put_right_next = replace(RATED_LATE, although=(event_id(3),))
+    assert str(event_id(3)) in story.when(put_right_next).advised("later-facts.still-fit").advised_in_all
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        replace(RATED_LATE, effective_from=day("2020-06-01")),
+        Correct(corrects=event_id(2), fields={"effective_from": "2020-06-01"}, reason="Misread"),
+    ],
+)
+def test_what_a_later_fact_of_a_contract_named_looks_at_is_looked_at_too(command: Command) -> None:
+    """Whether its tier could still be assessed so is asked of the model that it went by."""
+    contract = chronicle(CONTRACT_ID, [HERS, on("2021-01-01", RESTS_ON_THE_RATING)])
+    rated = on("2022-01-01", FinancialStandingAssessed(rating="B", source="Rating agency"))
+    story, context = (
+        chronicle(STREAM_ID, [REGISTERED, rated]),
+        Context(TODAY, OFFICER, others={CONTRACT_ID: contract}),
+    )
+    found = needs(SUPPLIER, story, command, context)
+    assert RESTS_ON_THE_RATING.model_id in {need.stream_id for need in found}
+
+
+def test_nothing_is_recorded_in_a_contract_of_which_something_cannot_be_read_by_way_of_its_supplier() -> None:
+    """The same refusal as of what is asked of the contract itself: two people annul that first."""
+    unreadable = Unreadable(name="contract.painted.v1", wrong="A field is missing", stream="contract")
+    entries = [HERS, on("2021-01-01", RESTS_ON_THE_RATING), on("2022-01-01", unreadable)]
+    story = given(SUPPLIER, [REGISTERED], [chronicle(CONTRACT_ID, entries)])
+    said = story.when(RATED_LATE).then_refused("contract.can-be-read", conflict=True)
+    assert f"Event {event_id(3)} of this contract, its version 3, cannot be read" in said
+    story.when(replace(RATED_LATE, contracts=())).quietly()
+    right = Correct(corrects=event_id(2), fields={"contracts": [str(CONTRACT_ID)]}, reason="Left out")
+    rated = given(SUPPLIER, [REGISTERED, RATED], [chronicle(CONTRACT_ID, entries)])
+    rated.when(right).then_refused("contract.can-be-read", conflict=True)
 
 
 def test_a_rating_concerns_only_running_contracts_that_the_supplier_is_a_party_to() -> None:
