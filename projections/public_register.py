@@ -207,7 +207,7 @@ class PublicRegister:
             for contract_id, standing in self._withheld_anywhere().items()
             if any(known.field == "supplier_name" for known in standing)
         )
-        conditions = publicly_matching(query.search, unnamed)
+        conditions = publicly_matching(self.record, query.search, unnamed)
         return replaced(query, search="", named=query.search, where=(*query.where, *conditions))
 
     def _published(

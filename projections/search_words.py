@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from application.record import Record
@@ -16,6 +16,9 @@ from domain.contract.registration import DivisionNamed, Registered
 from domain.events import Fact, Recorded
 from projections.story import NOTHING_LEFT, Given, Taken
 
+_MANY: Final = 1000
+"""Contracts from which on a word is so frequent that a page of those which have it is filled sooner by going through
+the register in the order of the page than by listing them first."""
 _WORD = re.compile(r"[^\W_]+")
 _PLAIN_WORD = re.compile(r"[a-z0-9]+")
 
@@ -27,22 +30,33 @@ def words(text: str) -> list[str]:
     return _WORD.findall(unicodedata.normalize("NFKC", text.casefold()))
 
 
-def matching(text: str) -> tuple[list[str], list[str]]:
+def matching(record: Record, text: str) -> tuple[list[str], list[str]]:
     """The conditions, and their values, that hold for register rows in which every word of *text* begins a word."""
-    conditions, values = [], []
+    conditions, values = [], list[str]()
     for word in words(text):
-        conditions.append(
-            "r.contract_id IN (SELECT contract_id FROM search_words WHERE word >= ? AND word < ?) "
-            "AND ' ' || r.search_text LIKE '% ' || ? || '%'"
-        )
-        values += [word, word + "\U0010ffff", word]
+        listed, begins = _listed(record, word)
+        conditions.append(f"{listed}' ' || r.search_text LIKE '% ' || ? || '%'")
+        values += [*begins, word]
     return conditions, values
 
 
-def publicly_matching(text: str, unnamed: Sequence[str]) -> list[tuple[str, tuple[str | UUID, ...]]]:
+def _listed(record: Record, word: str) -> tuple[str, tuple[str, ...]]:
+    """What is asked of a row before its words are read, and the values of it: that its contract is among those which
+    were ever known by a word that begins so; nothing where they are many."""
+    begins = word, word + "\U0010ffff"
+    statement = "SELECT 1 FROM search_words WHERE word >= ? AND word < ? LIMIT ?"
+    if len(record.store.found(record.sql(statement), (*begins, _MANY))) == _MANY:
+        return "", ()
+    return "r.contract_id IN (SELECT contract_id FROM search_words WHERE word >= ? AND word < ?) AND ", begins
+
+
+def publicly_matching(
+    record: Record, text: str, unnamed: Sequence[str]
+) -> list[tuple[str, tuple[str | UUID, ...]]]:
     """As :func:`matching`, for the public: contracts *unnamed*, whose supplier is withheld, are not found by that name.
 
-    It is one condition for all rows: whether a word is nowhere, or in a name that is withheld, takes the same road.
+    It is one condition for all rows: whether a word is nowhere, or in a name that is withheld of fewer than a thousand
+    contracts, takes the same road.
     """
     hidden = (
         UUID(int=0),
@@ -51,12 +65,12 @@ def publicly_matching(text: str, unnamed: Sequence[str]) -> list[tuple[str, tupl
     marks = ", ".join("?" * len(hidden))
     found: list[tuple[str, tuple[str | UUID, ...]]] = []
     for word in words(text):
+        listed, begins = _listed(record, word)
         condition = (
-            "r.contract_id IN (SELECT contract_id FROM search_words WHERE word >= ? AND word < ?) "
-            "AND (' ' || r.open_text LIKE '% ' || ? || '%' "
+            f"{listed}(' ' || r.open_text LIKE '% ' || ? || '%' "
             f"OR (' ' || r.search_text LIKE '% ' || ? || '%' AND NOT r.contract_id IN ({marks})))"
         )
-        found.append((condition, (word, word + "\U0010ffff", word, word, *hidden)))
+        found.append((condition, (*begins, word, word, *hidden)))
     return found
 
 

@@ -15,6 +15,7 @@ from operator import itemgetter
 from typing import Any, Final, Generic, NamedTuple, TypeVar, get_type_hints
 from uuid import UUID
 
+from application.record import Record
 from application.store.dialect import text_of_id
 from domain.chronicle import Chronicle, noun_of
 from domain.events import Recorded
@@ -77,7 +78,7 @@ class Table(Generic[Summary]):
     worked_out: Mapping[str, str] = field(default_factory=dict)
     """What a statement may ask of a row besides its columns, by name: an expression of row ``r``; ``:day`` stands for
     valid_at."""
-    search: Callable[[str], tuple[list[str], list[str]]] | None = None
+    search: Callable[[Record, str], tuple[list[str], list[str]]] | None = None
     """The conditions and values that words looked for come to, where rows can be searched."""
     named_by: str = ""
     """The column by which people name a row: looked for in just its words, that row comes first."""

@@ -245,9 +245,12 @@ def test_filters_hold_together(process: World) -> None:
         "zebra",
     ],
 )
+@pytest.mark.parametrize("many", [1000, 1], ids=["of few contracts", "of many"])
 def test_search_finds_what_has_a_word_that_begins_like_each_one_asked_for(
-    process: World, search: str
+    process: World, search: str, many: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("projections.search_words._MANY", many)
+
     def holds(row: dict[str, Any]) -> bool:
         shown = words(" ".join(row[name] for name in SEARCHED))
         return all(any(word.startswith(wanted) for word in shown) for wanted in words(search))

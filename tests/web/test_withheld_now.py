@@ -175,7 +175,11 @@ def test_w2_a_report_that_shows_what_is_withheld_since_is_off_the_shelf_meanwhil
     assert shelf(council, report_id) == (2, 200)
 
 
-def test_w4_a_hidden_word_finds_no_row_no_cursor_and_no_page(council: Council, contract: Contract) -> None:
+@pytest.mark.parametrize("many", [1000, 1], ids=["of few contracts", "of many"])
+def test_w4_a_hidden_word_finds_no_row_no_cursor_and_no_page(
+    council: Council, contract: Contract, many: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("projections.search_words._MANY", many)
     others = [council.register(title=f"Guards {number}", suppliers=[SUPPLIER]) for number in range(3)]
     before = str(council.head)
     withhold(council, contract)
