@@ -28,7 +28,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from domain.case import ENTRY, STEP, step_not_ahead_of_time
+from domain.case import ENTRY, STEP, had_come, step_not_ahead_of_time
 from domain.case import Case as AnyCase
 from domain.contract.in_being import contract_in_being
 from domain.dates import in_words
@@ -120,15 +120,6 @@ class Compared(Fact, kw_only=True):
     """What was done, or should be thought of, to make the figures alike."""
 
 
-@rule("benchmark.source-not-in-the-future")
-def source_not_in_the_future(case: Case[Compare]) -> Rejection | None:
-    """What was compared on a day rests on what there was by then."""
-    day = case.command.source_date
-    if day is None or day <= min(case.context.today, case.effective_from):
-        return None
-    return no("The source cannot bear a date that had not come when it was compared.", "source_date")
-
-
 def _contract(command: Compare, _state: Any, _others: Any) -> Iterable[Need]:
     return (Need("contract_id", "contract", command.contract_id),)
 
@@ -180,7 +171,7 @@ def _(fact: Compared, _: Names) -> str:
 
 COMPARISON: Final = Step(
     asks=Compare,
-    rules=(*ENTRY, step_not_ahead_of_time, contract_in_being, source_not_in_the_future),
+    rules=(*ENTRY, step_not_ahead_of_time, contract_in_being, had_come("source_date")),
     records=_comparison,
     effects=(Effect(Compared, change=_set_beside, correction=AskedAgain(fixed=frozenset({"contract_id"}))),),
     opens=True,

@@ -1,7 +1,7 @@
 """What a rule is asked about, and the rules that every stream asks."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, Generic, TypeVar
@@ -10,9 +10,10 @@ from uuid import UUID
 import msgspec
 
 from domain.chronicle import Chronicle
-from domain.dates import in_words
-from domain.decisions import Advice, Command, Context, Rejection, no, rule
+from domain.dates import earliest, fault, in_words
+from domain.decisions import Advice, Command, Context, NamedRule, Rejection, no, rule
 from domain.events import Fact
+from domain.periods import bounds, frequency_of
 from domain.timeline import Placed, Timeline
 
 AnyCommand = TypeVar("AnyCommand", bound=Command)
@@ -204,6 +205,48 @@ def step_not_ahead_of_time(case: Case[Any, Any]) -> Rejection | None:
         f"{in_words(case.effective_from)} has not come yet; record the step when it has been taken.",
         "effective_from",
     )
+
+
+def had_come(*names: str, hint: str = "") -> NamedRule:
+    """The rule of every act that tells of what has happened: the days and periods in the command's fields *names*, a
+    field within each of several as ``large.paid_on``, had come by today and by the day from which the fact is true. Of
+    a month or a period that is its first day. What is left out, or is no date, is no fault of this rule. *hint* says
+    what to do about a day that lies ahead."""
+
+    @rule("told-of.had-come", "decision 0126")
+    def come(case: Case[Any, Any]) -> Rejection | None:
+        told = [found for name in names for found in _told(case.command, name.split("."), "")]
+        ahead = [field for field, day in told if day > case.context.today]
+        if ahead:
+            return no(f"That has not come yet. {hint}".strip(), *ahead)
+        later = [field for field, day in told if day > case.effective_from]
+        if not later:
+            return None
+        since = in_words(case.effective_from)
+        return no(f"That had not come by {since}, from which this is to be true.", *later, "effective_from")
+
+    return come
+
+
+def _told(said: Any, names: Sequence[str], path: str) -> Iterator[tuple[str, date]]:
+    """The first day of each date or period at the end of *names*, with its field."""
+    if isinstance(said, tuple):
+        for place, each in enumerate(said):
+            yield from _told(each, names, f"{path}.{place}")
+    elif said is not None and names:
+        yield from _told(getattr(said, names[0]), names[1:], f"{path}.{names[0]}".lstrip("."))
+    else:
+        day = _first_day(said)
+        if day is not None:
+            yield path, day
+
+
+def _first_day(said: date | str | None) -> date | None:
+    if not isinstance(said, str):
+        return said
+    if frequency_of(said):
+        return bounds(said)[0]
+    return None if fault(said) else earliest(said)
 
 
 ENTRY = (

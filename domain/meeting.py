@@ -26,7 +26,7 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from domain.case import ENTRY
+from domain.case import ENTRY, had_come
 from domain.case import Case as AnyCase
 from domain.contract.terms import Terms
 from domain.dates import PartialDate, due_fault, in_words
@@ -102,13 +102,6 @@ class MeetingHeld(Fact, kw_only=True):
 
 Request = TypeVar("Request", bound=Command)
 Case: TypeAlias = AnyCase[Request, Meeting | None]
-
-
-@rule("meeting.on-a-day-that-has-come")
-def on_a_day_that_has_come(case: Case[RecordMeeting]) -> Rejection | None:
-    if case.command.held_on <= case.context.today:
-        return None
-    return no("That day has not come yet; enter the meeting when it has been held.", "held_on")
 
 
 @rule("meeting.on-its-day")
@@ -193,7 +186,7 @@ HOLDING: Final = Step(
     asks=RecordMeeting,
     rules=(
         *ENTRY,
-        on_a_day_that_has_come,
+        had_come("held_on", hint="Enter the meeting when it has been held."),
         on_its_day,
         contract_was_there,
         attended_once,

@@ -5,7 +5,6 @@ from typing import Any, Final, Literal, TypeVar
 from msgspec import Struct
 from msgspec.structs import fields
 
-from domain.case import Case
 from domain.decisions import Rejection, no
 
 Comparator = Literal["exactly", "more than", "at least", "about"]
@@ -37,11 +36,3 @@ def counted_already(balance: Struct | None, said: Any) -> Rejection | None:
     ):
         return None
     return no("That balance is on record already.", "count")
-
-
-def of_the_past(case: Case[Any, Any], counts: str) -> Rejection | None:
-    """A rule says no where the last day that a balance *counts* on lies ahead, of today or of the day from which the
-    balance is on record (decision 115)."""
-    if case.command.up_to <= min(case.effective_from, case.context.today):
-        return None
-    return no(f"A balance counts {counts}; its last day cannot lie ahead.", "up_to")

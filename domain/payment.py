@@ -30,7 +30,7 @@ from uuid import UUID, uuid5
 
 from msgspec import Meta, Struct
 
-from domain.case import ENTRY
+from domain.case import ENTRY, had_come
 from domain.case import Case as AnyCase
 from domain.dates import in_words
 from domain.decisions import Command, Rejection, no, rule
@@ -143,14 +143,11 @@ Request = TypeVar("Request", bound=Command)
 Case: TypeAlias = AnyCase[Request, Payment | None]
 
 
-@rule("payment.quarter-begun")
-def quarter_begun(case: Case[RecordPayments]) -> Rejection | None:
-    period = case.command.period
-    if frequency_of(period) != "quarterly":
-        return no("Payments are told by quarter of the calendar year, such as 2026-Q2.", "period")
-    if bounds(period)[0] <= case.context.today:
+@rule("payment.by-quarter")
+def by_quarter(case: Case[RecordPayments]) -> Rejection | None:
+    if frequency_of(case.command.period) == "quarterly":
         return None
-    return no(f"The quarter {period} has not begun.", "period")
+    return no("Payments are told by quarter of the calendar year, such as 2026-Q2.", "period")
 
 
 @rule("payment.large-payments", "PA 2023 s.70(1)")
@@ -176,11 +173,11 @@ def within_the_quarter(case: Case[RecordPayments]) -> Rejection | None:
     faults = [
         f"large.{number}.paid_on"
         for number, payment in enumerate(case.command.large)
-        if not first <= payment.paid_on <= min(last, case.context.today)
+        if not first <= payment.paid_on <= last
     ]
     if not faults:
         return None
-    return no(f"These were not paid from {in_words(first)} to {in_words(last)}, up to today.", *faults)
+    return no(f"These were not paid from {in_words(first)} to {in_words(last)}.", *faults)
 
 
 @rule("payment.each-once")
@@ -289,7 +286,8 @@ RECORDING: Final = Step(
     asks=RecordPayments,
     rules=(
         *ENTRY,
-        quarter_begun,
+        by_quarter,
+        had_come("period", "large.paid_on"),
         large_payments_are_large,
         within_the_quarter,
         each_once,

@@ -30,7 +30,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from domain.case import CHANGE, ENTRY, STEP, reason_given, step_not_ahead_of_time
+from domain.case import CHANGE, ENTRY, STEP, had_come, reason_given, step_not_ahead_of_time
 from domain.case import Case as AnyCase
 from domain.dates import OPEN_ENDED, PartialDate, earliest, fault, in_words, latest
 from domain.decisions import Command, Rejection, no, rule
@@ -179,14 +179,6 @@ def plan_changes(case: Case[ReviseAudit]) -> Rejection | None:
     return no("That is what is planned already.", "plan", conflict=True)
 
 
-@rule("planned-audit.completed-by-then")
-def completed_by_then(case: Case[CompleteAudit]) -> Rejection | None:
-    """From a day on it is completed that was completed by that day (decision 115)."""
-    if case.command.completed_on <= min(case.effective_from, case.context.today):
-        return None
-    return no("That day had not come by then.", "completed_on")
-
-
 def _in_scope(command: Any, _state: Any, _others: Any) -> Iterable[Need]:
     plan: AuditPlan = command.plan
     yield from (Need("plan.contracts", "contract", contract_id) for contract_id in plan.contracts)
@@ -283,7 +275,7 @@ REVISION: Final = Step(
 )
 COMPLETION: Final = Step(
     asks=CompleteAudit,
-    rules=(*STEP, still_planned, completed_by_then),
+    rules=(*STEP, still_planned, had_come("completed_on")),
     records=_completed,
     effects=(Effect(AuditCompleted, change=_is_completed, correction=AskedAgain()),),
     in_force=False,

@@ -34,7 +34,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from domain.case import CHANGE, ENTRY, STEP
+from domain.case import CHANGE, ENTRY, STEP, had_come
 from domain.case import Case as AnyCase
 from domain.dates import PartialDate, earliest, fault, in_words, latest, may_be_after
 from domain.decisions import Command, Rejection, no, rule
@@ -228,13 +228,6 @@ def nothing_came_of_it(case: Case[Any]) -> Rejection | None:
     return _in_state(case, "planned", "begun")
 
 
-@rule("planned-procurement.not-in-the-future")
-def published_by_today(case: Case[BeginProcurement]) -> Rejection | None:
-    if case.command.published_on <= case.context.today:
-        return None
-    return no("That day has not come yet.", "published_on")
-
-
 @rule("planned-procurement.contract-once")
 def another_contract(case: Case[ConcludeProcurement]) -> Rejection | None:
     if case.command.contract_id not in case.state.contracts:
@@ -398,7 +391,7 @@ REVISION: Final = Step(
 )
 BEGINNING: Final = Step(
     asks=BeginProcurement,
-    rules=(*STEP, still_planned, published_by_today),
+    rules=(*STEP, still_planned, had_come("published_on")),
     records=_begun,
     effects=(Effect(ProcurementBegun, change=_is_begun, correction=AskedAgain()),),
     in_force=False,

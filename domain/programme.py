@@ -34,12 +34,12 @@ from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from domain.case import CHANGE, ENTRY, step_not_ahead_of_time
+from domain.case import CHANGE, ENTRY, had_come, step_not_ahead_of_time
 from domain.case import Case as AnyCase
 from domain.dates import in_words
 from domain.decisions import Advice, Command, Rejection, no, rule
 from domain.events import Fact, fact
-from domain.opening_balance import Comparator, alike, counted_already, of_the_past
+from domain.opening_balance import Comparator, alike, counted_already
 from domain.opening_balance import in_words as count_in_words
 from domain.sentences import Names, sentence, stopped
 from domain.stream import AskedAgain, Effect, Step, Stream
@@ -289,11 +289,6 @@ class OpeningBalanceRecorded(Fact, kw_only=True):
     balance: Balance
 
 
-@rule("programme.balance-of-the-past", "paper 3.4")
-def balance_of_the_past(case: Case[RecordOpeningBalance]) -> Rejection | None:
-    return of_the_past(case, "what was")
-
-
 @rule("programme.balance-changes")
 def balance_changes(case: Case[RecordOpeningBalance]) -> Rejection | None:
     return counted_already(case.state.balance(case.command.what), case.command)
@@ -338,7 +333,7 @@ def _(fact: OpeningBalanceRecorded, _: Names) -> str:
 
 OPENING_BALANCE: Final = Step(
     asks=RecordOpeningBalance,
-    rules=(*ENTRY, balance_of_the_past, balance_changes),
+    rules=(*ENTRY, had_come("up_to"), balance_changes),
     records=_balance,
     effects=(
         Effect(

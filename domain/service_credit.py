@@ -33,7 +33,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from domain.case import ENTRY, STEP, reason_given, seen_to
+from domain.case import ENTRY, STEP, had_come, reason_given, seen_to
 from domain.case import Case as AnyCase
 from domain.chronicle import Chronicles
 from domain.contract.terms import Terms
@@ -156,15 +156,13 @@ def amount_above_nothing(case: Case[Any]) -> Rejection | None:
 
 @rule("service-credit.period-well-formed")
 def period_well_formed(case: Case[NoteCredit]) -> Rejection | None:
-    if frequency_of(case.command.period) is None:
-        return no(
-            "Give a month as 2023-04, a quarter as 2023-Q2, a half as 2023-H1, a year as 2023, "
-            "a financial year as 2023/24.",
-            "period",
-        )
-    if bounds(case.command.period)[0] <= case.context.today:
+    if frequency_of(case.command.period):
         return None
-    return no("That period has not begun yet.", "period")
+    return no(
+        "Give a month as 2023-04, a quarter as 2023-Q2, a half as 2023-H1, a year as 2023, "
+        "a financial year as 2023/24.",
+        "period",
+    )
 
 
 @rule("service-credit.contract-in-being")
@@ -277,6 +275,7 @@ FALLING_DUE: Final = Step(
         supplier_of_the_contract,
         kpi_of_the_contract,
         period_well_formed,
+        had_come("period"),
         amount_above_nothing,
         taken_after_its_period,
     ),

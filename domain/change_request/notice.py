@@ -6,7 +6,7 @@ from typing import Annotated
 from msgspec import Meta
 from msgspec.structs import replace
 
-from domain.case import seen_to
+from domain.case import had_come, seen_to
 from domain.change_request.rules import CHANGE_STEP, Case, contract_and_supplier
 from domain.change_request.terms import ChangeNotice, ChangeRequest, NoticeOutcome
 from domain.dates import in_words
@@ -71,18 +71,6 @@ class StandstillEnded(Fact, kw_only=True):
 
 _SHORTEST_STANDSTILL = 8
 """Working days, beginning with the day of publication (s.76)."""
-
-
-@rule("conflicts.assessed-not-in-the-future")
-def assessed_not_in_the_future(case: Case[ConfirmConflictsAssessment]) -> Rejection | None:
-    if case.command.assessed_on <= case.context.today:
-        return None
-    return no("That day has not come yet.", "assessed_on")
-
-
-@rule("notice.not-in-the-future")
-def notice_not_in_the_future(case: Case[RecordNotice]) -> Rejection | None:
-    return None if case.command.on <= case.context.today else no("That day has not come yet.", "on")
 
 
 @rule("notice.conflicts-assessment-confirmed", "PA 2023 s.83(5)(c); domain rule I25")
@@ -202,7 +190,7 @@ def _(fact: StandstillEnded, _: Names) -> str:
 
 CONFLICTS = Step(
     asks=ConfirmConflictsAssessment,
-    rules=(*CHANGE_STEP, assessed_not_in_the_future),
+    rules=(*CHANGE_STEP, had_come("assessed_on")),
     records=_confirmation,
     effects=(Effect(ConflictsAssessmentConfirmed, change=_conflicts_confirmed, correction=AskedAgain()),),
     needs=contract_and_supplier,
@@ -214,7 +202,7 @@ NOTICE = Step(
     asks=RecordNotice,
     rules=(
         *CHANGE_STEP,
-        notice_not_in_the_future,
+        had_come("on"),
         conflicts_assessment_confirmed,
         standstill_long_enough,
         keeps_the_standstill,

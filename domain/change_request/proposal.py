@@ -7,14 +7,13 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from domain.case import ENTRY
+from domain.case import ENTRY, had_come
 from domain.change_request.levels import Level, in_words
 from domain.change_request.rules import (
     LIMITS,
     Case,
     contract_and_supplier,
     demanded,
-    happened_not_in_the_future,
     happened_on,
     is_retrospective,
     possible,
@@ -206,7 +205,10 @@ PROPOSAL = Step(
         whole,
         settles_what_was_made,
         possible,
-        happened_not_in_the_future,
+        had_come(
+            "already_happened_on",
+            hint="What is to come is not retrospective: leave it out and say takes_effect.",
+        ),
         approved_beforehand,
         reviewed_before_extending,
         value_given,

@@ -4,14 +4,13 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from domain.case import reason_given
+from domain.case import had_come, reason_given
 from domain.change_request.levels import Level, in_words
 from domain.change_request.rules import (
     CHANGE_STEP,
     Case,
     contract_and_supplier,
     demanded,
-    happened_not_in_the_future,
     higher_approver,
 )
 from domain.change_request.terms import ChangeRequest
@@ -66,7 +65,7 @@ def _(fact: RetrospectiveFlagged, _: Names) -> str:
 
 RETROSPECTIVE = Step(
     asks=FlagRetrospective,
-    rules=(*CHANGE_STEP, reason_given, flagged_once, happened_not_in_the_future, higher_approver),
+    rules=(*CHANGE_STEP, reason_given, flagged_once, had_come("happened_on"), higher_approver),
     records=_recorded,
     effects=(Effect(RetrospectiveFlagged, change=_flagged, correction=AskedAgain()),),
     needs=contract_and_supplier,

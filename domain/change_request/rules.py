@@ -301,15 +301,6 @@ def _field(case: Case[Any], name: str) -> str:
     return name if command.takes_effect is None else "takes_effect"
 
 
-@rule("change.happened-not-in-the-future")
-def happened_not_in_the_future(case: Case[Any]) -> Rejection | None:
-    field = "already_happened_on" if proposing(case) else "happened_on"
-    day = getattr(case.command, field)
-    if day is None or day <= case.context.today:
-        return None
-    return no("What has not happened yet is not retrospective: leave it out and say takes_effect.", field)
-
-
 @rule("retrospective.higher-approver", "GovS 008 5.4.5; domain rule I4")
 def higher_approver(case: Case[Any]) -> Advice | None:
     missing = still_wanted(demanded(case, retrospective=True), case.state.given)

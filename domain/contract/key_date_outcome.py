@@ -81,7 +81,8 @@ def outcome_changes(case: Case[SettleKeyDate]) -> Rejection | None:
 def missed_once_over(case: Case[SettleKeyDate]) -> Rejection | None:
     command = case.command
     days = [latest(known.date) for known in _meant(case.state, command.kind, command.option)]
-    if command.outcome != "missed" or all(day and day < case.context.today for day in days):
+    first = min(case.context.today, case.effective_from)
+    if command.outcome != "missed" or all(day and day < first for day in days):
         return None
     return no("A date is missed only once it is over.", "outcome")
 

@@ -6,13 +6,13 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from domain.case import ENTRY, step_not_ahead_of_time
+from domain.case import ENTRY, had_come, step_not_ahead_of_time
 from domain.decisions import Command, Rejection, no, rule
 from domain.enrolment.rules import Case
 from domain.enrolment.terms import Cpd, Enrolment, FinancialYear
 from domain.events import Fact, fact
 from domain.figures import Figure, number
-from domain.periods import bounds, frequency_of, period_of
+from domain.periods import frequency_of, period_of
 from domain.sentences import Names, sentence, stopped
 from domain.stream import AskedAgain, Effect, Step
 from domain.text import ShortText
@@ -66,16 +66,12 @@ def hours_of_work(case: Case[LogCpd]) -> Rejection | None:
     return no(f"Give the hours as a figure above 0 and up to {_MOST_HOURS}.", "hours")
 
 
-@rule("enrolment.year-has-begun")
-def year_has_begun(case: Case[LogCpd]) -> Rejection | None:
+@rule("enrolment.of-a-financial-year")
+def of_a_financial_year(case: Case[LogCpd]) -> Rejection | None:
     year = case.command.year
-    if year is None:
+    if year is None or frequency_of(year) == "financial year":
         return None
-    if frequency_of(year) != "financial year":
-        return no("Give a financial year as 2019/20.", "year")
-    if bounds(year)[0] > case.context.today:
-        return no("That year has not begun yet.", "year")
-    return None
+    return no("Give a financial year as 2019/20.", "year")
 
 
 def _year_of(day: date) -> str:
@@ -105,7 +101,15 @@ def _(fact: CpdLogged, _: Names) -> str:
 
 CPD: Final = Step(
     asks=LogCpd,
-    rules=(*ENTRY, step_not_ahead_of_time, own_cpd, not_left, hours_of_work, year_has_begun),
+    rules=(
+        *ENTRY,
+        step_not_ahead_of_time,
+        own_cpd,
+        not_left,
+        hours_of_work,
+        of_a_financial_year,
+        had_come("year"),
+    ),
     records=_recorded,
     effects=(Effect(CpdLogged, change=_logged, correction=AskedAgain(where_left_out=_where_left_out)),),
 )

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from domain.case import ENTRY
+from domain.case import ENTRY, had_come
 from domain.dates import OPEN_ENDED, TBC, PartialDate, earliest, fault, in_words
 from domain.decisions import Command, Context, Rejection, no, rule
 from domain.events import Fact, fact
@@ -53,9 +53,6 @@ def convened_on_a_date(case: Case[Convene]) -> Rejection | None:
         return no(wrong, "convened_on")
     if text == OPEN_ENDED:
         return no("A group is convened on a day or in a month; give TBC where nobody knows.", "convened_on")
-    first = earliest(text)
-    if first is not None and first > case.context.today:
-        return no("That has not come yet; enter the group when it has been convened.", "convened_on")
     return None
 
 
@@ -102,7 +99,14 @@ def _(fact: Convened, _: Names) -> str:
 
 CONVENING = Step(
     asks=Convene,
-    rules=(*ENTRY, convened_on_a_date, one_parent, parent_in_being, not_its_own_parent),
+    rules=(
+        *ENTRY,
+        convened_on_a_date,
+        had_come("convened_on", hint="Enter the group when it has been convened."),
+        one_parent,
+        parent_in_being,
+        not_its_own_parent,
+    ),
     records=_recorded,
     effects=(Effect(Convened, change=_in_being, correction=AskedAgain()),),
     opens=True,

@@ -8,13 +8,13 @@ from typing import Annotated, Any
 from msgspec import Meta
 from msgspec.structs import replace
 
-from domain.case import ENTRY
+from domain.case import ENTRY, had_come
 from domain.dates import certainly_before, in_words
 from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.group.rules import Case, in_being_still
 from domain.group.terms import BALANCED, Balance, Group
-from domain.opening_balance import Comparator, alike, counted_already, of_the_past
+from domain.opening_balance import Comparator, alike, counted_already
 from domain.opening_balance import in_words as count_in_words
 from domain.sentences import Names, sentence
 from domain.stream import AskedAgain, Effect, Step
@@ -39,11 +39,6 @@ class OpeningBalanceRecorded(Fact, kw_only=True):
 
     previous: Balance | None = None
     balance: Balance
-
-
-@rule("group.balance-of-the-past", "paper 1.3")
-def balance_of_the_past(case: Case[RecordOpeningBalance]) -> Rejection | None:
-    return of_the_past(case, "what was done")
 
 
 @rule("group.balance-after-convening")
@@ -90,7 +85,7 @@ def _(fact: OpeningBalanceRecorded, _: Names) -> str:
 
 OPENING_BALANCE = Step(
     asks=RecordOpeningBalance,
-    rules=(*ENTRY, in_being_still, balance_of_the_past, balance_after_convening, balance_changes),
+    rules=(*ENTRY, in_being_still, had_come("up_to"), balance_after_convening, balance_changes),
     records=_recorded,
     effects=(Effect(OpeningBalanceRecorded, change=_counted_from, correction=AskedAgain(_asked), was=_was),),
 )

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from domain.case import STEP, seen_to
+from domain.case import STEP, had_come, seen_to
 from domain.case import Case as AnyCase
 from domain.chronicle import Chronicles
 from domain.contract.in_being import contract_in_being
@@ -193,6 +193,7 @@ AGREEMENT: Final = Step(
         contract_in_being,
         kpi_of_the_contract,
         period_of_the_kpi,
+        had_come("period"),
         none_yet,
         fell_short,
         due_on_a_date,

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from domain.case import STEP, seen_to
+from domain.case import STEP, had_come, seen_to
 from domain.case import Case as AnyCase
 from domain.contract.in_being import contract_in_being
 from domain.decisions import Rejection, no, rule
@@ -107,6 +107,7 @@ NO_PLAN: Final = Step(
         contract_in_being,
         kpi_of_the_contract,
         period_of_the_kpi,
+        had_come("period"),
         nothing_said_yet,
         fell_short,
     ),

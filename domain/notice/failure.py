@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from domain.case import ENTRY, reason_given
+from domain.case import ENTRY, had_come, reason_given
 from domain.contract.in_being import contract_in_being
 from domain.dates import in_words
 from domain.decisions import Command, Rejection, no, rule
@@ -88,13 +88,6 @@ def proper_opportunity_was_given(case: Case[DetermineFailure]) -> Rejection | No
     )
 
 
-@rule("notice.failure-not-in-the-future")
-def not_in_the_future(case: Case[DetermineFailure]) -> Rejection | None:
-    if case.command.determined_on <= case.context.today:
-        return None
-    return no("That day has not come yet.", "determined_on")
-
-
 @rule("notice.failure-in-force", "SI 2025/1316")
 def in_force_by_then(case: Case[DetermineFailure]) -> Rejection | None:
     if case.command.determined_on >= ASSESSED_FROM:
@@ -154,7 +147,7 @@ FAILURE: Final = Step(
         in_the_full_regime,
         result_fits,
         proper_opportunity_was_given,
-        not_in_the_future,
+        had_come("determined_on"),
         in_force_by_then,
     ),
     records=_determined,

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 from msgspec import Meta
 from msgspec.structs import replace
 
-from domain.case import STEP
+from domain.case import STEP, had_come
 from domain.dates import earliest, in_words, latest
 from domain.decisions import Advice, Command, Decided, Rejection, no, rule
 from domain.events import Fact, fact
@@ -75,16 +75,6 @@ class NoticePublished(Fact, kw_only=True):
 
 _BEFOREHAND: Final[tuple[NoticeKind, ...]] = ("contract change notice", "pipeline notice")
 """Published before what they are about."""
-
-
-def _not_come_yet(name: str) -> Any:
-    @rule(f"notice.{name.replace('_', '-')}-not-in-the-future")
-    def come(case: Case[Any]) -> Rejection | None:
-        if getattr(case.command, name) <= case.context.today:
-            return None
-        return no("That day has not come yet.", name)
-
-    return come
 
 
 @rule("notice.decided-by-another", "PA 2023 s.71(5); Sch 7 para 12(4)")
@@ -240,7 +230,7 @@ DRAFT: Final = Step(
 )
 SUBMISSION: Final = Step(
     asks=SubmitNotice,
-    rules=(*STEP, *OWN, _not_come_yet("submitted_on"), decided_by_another, conflicts_assessed),
+    rules=(*STEP, *OWN, had_come("submitted_on"), decided_by_another, conflicts_assessed),
     records=_submitted,
     effects=(Effect(NoticeSubmitted, change=_is_sent, correction=AskedAgain()),),
     in_force=False,
@@ -250,7 +240,7 @@ PUBLICATION: Final = Step(
     rules=(
         *STEP,
         *OWN,
-        _not_come_yet("published_on"),
+        had_come("published_on"),
         decided_by_another,
         not_before_its_trigger,
         sent_before,

@@ -8,7 +8,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from domain.case import STEP
+from domain.case import STEP, had_come
 from domain.dates import PartialDate, in_words
 from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact
@@ -100,7 +100,15 @@ def _(fact: BackgroundPapersListed, _: Names) -> str:
 
 LISTING_BACKGROUND_PAPERS: Final = Step(
     asks=ListBackgroundPapersAs,
-    rules=(*STEP, still_a_draft, a_paper_with_words, are_open, listed_once, change_something),
+    rules=(
+        *STEP,
+        still_a_draft,
+        a_paper_with_words,
+        are_open,
+        listed_once,
+        had_come("papers.date"),
+        change_something,
+    ),
     records=_listing,
     effects=(
         Effect(

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final
 from msgspec import Meta
 from msgspec.structs import replace
 
+from domain.case import had_come
 from domain.dates import earliest, in_words, latest
 from domain.decisions import Advice, Command, Context, Rejection, no, rule
 from domain.events import Fact, fact
@@ -30,13 +31,6 @@ class Held(Fact, kw_only=True):
 
     held_on: civil_date
     attendees: Annotated[tuple[PersonId, ...], Meta(max_length=50)] = ()
-
-
-@rule("review.held-on-a-day-that-has-come")
-def held_on_a_day_that_has_come(case: Case[Hold]) -> Rejection | None:
-    if case.command.held_on <= case.context.today:
-        return None
-    return no("That day has not come yet; enter the review when it has been held.", "held_on")
 
 
 @rule("review.held-on-its-day")
@@ -90,7 +84,7 @@ HOLDING: Final = Step(
     asks=Hold,
     rules=(
         *TO_COME,
-        held_on_a_day_that_has_come,
+        had_come("held_on", hint="Enter the review when it has been held."),
         held_on_its_day,
         attended_once,
         held_as_planned,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from domain.case import STEP, reason_given, seen_to
+from domain.case import STEP, had_come, reason_given, seen_to
 from domain.contract.terms import Terms
 from domain.dates import in_words
 from domain.decisions import Advice, Command, Rejection, no, rule
@@ -53,19 +53,7 @@ def criteria_considered(case: Case[Any]) -> Rejection | None:
     return no("Say which criteria were considered, and how the contract stood on at least one.", "criteria")
 
 
-@rule("review.suggested-before")
-def suggested_before(case: Case[Any]) -> Rejection | None:
-    suggestion = case.command.criteria.member_suggestion
-    if suggestion is None or suggestion.suggested_on <= case.effective_from:
-        return None
-    return no(
-        f"Nobody can have weighed on {in_words(case.effective_from)} what a Member suggested later.",
-        "criteria.member_suggestion",
-        "effective_from",
-    )
-
-
-_SELECTION = (criteria_considered, suggested_before)
+_SELECTION = (criteria_considered, had_come("criteria.member_suggestion.suggested_on"))
 
 
 def _as_it_stood(terms: Terms) -> AsItStood:

@@ -1,6 +1,5 @@
 """Opening balances as exact as they are known, numbers that are never given again, and what an act is about."""
 
-from datetime import timedelta
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any, cast
@@ -17,7 +16,7 @@ from domain.decisions import Command
 from domain.events import Fact
 from domain.money import Values
 from domain.numbering import ever_given, next_number
-from domain.opening_balance import Comparator, alike, counted_already, in_words, of_the_past
+from domain.opening_balance import Comparator, alike, counted_already, in_words
 from domain.programme import Balance, RecordOpeningBalance
 from domain.subjects import named_in
 from tests.givens import TODAY, event_id, folded, on, registered
@@ -29,23 +28,6 @@ from tests.givens import TODAY, event_id, folded, on, registered
 )
 def test_a_balance_reads_as_exact_as_it_is_known(comparator: Comparator, words: str) -> None:
     assert in_words(comparator, 40) == words
-
-
-@pytest.mark.parametrize(
-    ("days", "on_record", "may"), [(-1, 0, True), (0, 0, True), (1, 0, False), (1, 1, False), (0, -1, False)]
-)
-def test_a_balance_counts_up_to_the_day_on_which_it_is_on_record_at_the_latest(
-    days: int, on_record: int, *, may: bool
-) -> None:
-    case: Any = SimpleNamespace(
-        command=SimpleNamespace(up_to=TODAY + timedelta(days=days)),
-        context=SimpleNamespace(today=TODAY),
-        effective_from=TODAY + timedelta(days=on_record),
-    )
-    rejection = of_the_past(case, "people")
-    assert (rejection is None) == may
-    if rejection:
-        assert ("up_to" in rejection.fields, "counts people" in rejection.sentence) == (True, True)
 
 
 def test_a_balance_and_the_request_for_it_have_the_same_fields() -> None:

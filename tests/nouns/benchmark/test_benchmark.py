@@ -111,7 +111,7 @@ def test_a_comparison_takes_the_place_of_an_earlier_one_once_it_was_made(
     ("compared", "source", "rule"),
     [
         ("2023-06-16", None, "step.not-ahead-of-time"),
-        ("2023-06-01", "2023-06-02", "benchmark.source-not-in-the-future"),
+        ("2023-06-01", "2023-06-02", "told-of.had-come"),
         ("2023-06-01", "2023-06-01", ""),
         ("2023-06-15", "2023-06-15", ""),
     ],
@@ -129,7 +129,7 @@ def test_a_comparison_is_made_by_its_day_on_sources_that_there_were(
 
 REFUSALS: list[tuple[str, list[object], list[object], Command, tuple[str, ...]]] = [
     (
-        "benchmark.source-not-in-the-future",
+        "told-of.had-come",
         [],
         [CONTRACT_OF_THESE_TESTS],
         Compare(
@@ -191,7 +191,7 @@ def test_figures_are_put_right_by_the_rules_of_the_comparison() -> None:
     after = STORY.when(correct(1, own_figure="2.45")).quietly().then()
     assert (after.now.own_figure, after.now.conclusion) == ("2.45", "worse")
     source = STORY.when(correct(1, source_date="2023-06-16"))
-    source.then_refused("benchmark.source-not-in-the-future", at=["fields.source_date"])
+    source.then_refused("told-of.had-come", at=["fields.source_date"])
 
 
 def test_a_conclusion_is_not_moved_behind_the_comparison_that_took_its_place() -> None:

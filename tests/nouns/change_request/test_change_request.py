@@ -421,7 +421,7 @@ def test_what_the_contract_says_of_the_change_is_said_with_it() -> None:
         ),
         ("change.possible-in-the-contract", {"takes_effect": day("2090-01-01")}, ["takes_effect"]),
         (
-            "change.happened-not-in-the-future",
+            "told-of.had-come",
             {"already_happened_on": day("2023-06-16")},
             ["already_happened_on"],
         ),
@@ -983,7 +983,7 @@ def test_a_change_is_flagged_once_and_not_ahead_of_time() -> None:
     )
     given(CHANGE_REQUEST, [PROPOSED]).when(
         FlagRetrospective(happened_on=day("2023-06-16"), reason="Late.")
-    ).then_refused("change.happened-not-in-the-future", at=["happened_on"], conflict=False)
+    ).then_refused("told-of.had-come", at=["happened_on"], conflict=False)
 
 
 def test_a_later_fact_that_is_put_right_next_lets_a_request_be_proposed_made_and_corrected() -> None:
@@ -1128,9 +1128,8 @@ def test_a_notice_is_no_older_than_the_conflicts_assessment_that_it_confirms() -
 
 def test_an_assessment_is_not_moved_past_the_notice_that_confirmed_it() -> None:
     story = under("PA2023", [*BY_THE_ACT, on("2023-06-08", assessment("2023-06-07")), NOTICE])
-    moved = Correct(
-        corrects=event_id(len(story.entries) - 1), fields={"assessed_on": "2023-06-09"}, reason="Slip"
-    )
+    later = {"assessed_on": "2023-06-09", "effective_from": "2023-06-09"}
+    moved = Correct(corrects=event_id(len(story.entries) - 1), fields=later, reason="Slip")
     story.when(moved).then_refused("later-facts.still-fit", conflict=True)
 
 
@@ -1152,12 +1151,12 @@ def test_a_standstill_is_worked_out_when_the_notice_is_confirmed_and_waited_for(
     ("rule", "entries", "command"),
     [
         (
-            "conflicts.assessed-not-in-the-future",
+            "told-of.had-come",
             [],
             ConfirmConflictsAssessment(assessed_on=day("2023-06-16")),
         ),
         (
-            "notice.not-in-the-future",
+            "told-of.had-come",
             [CONFLICTS],
             RecordNotice(notice_id="N-1", outcome="submitted", on=day("2023-06-16")),
         ),
@@ -1213,13 +1212,35 @@ def test_a_standstill_that_was_published_is_waited_for_whatever_notice_follows()
     assert over.when(replace(make, took_effect=day("2023-06-20")), on=day("2023-06-20")).decided
 
 
+def test_a_notice_and_an_assessment_are_true_from_no_earlier_day_than_they_tell_of() -> None:
+    """Straight, of an earlier day, and when they are put right."""
+    story = under("PA2023", [*BY_THE_ACT, CONFLICTS])
+    early = ConfirmConflictsAssessment(assessed_on=day("2023-06-14"), effective_from=day("2023-06-13"))
+    story.when(early).then_refused("told-of.had-come", at=["assessed_on", "effective_from"])
+    story.when(replace(early, effective_from=day("2023-06-14"))).then()
+    notice = RecordNotice(
+        notice_id="N-1", outcome="submitted", on=day("2023-06-14"), effective_from=day("2023-06-13")
+    )
+    story.when(notice).then_refused("told-of.had-come", at=["on", "effective_from"])
+    told = story.when(replace(notice, effective_from=day("2023-06-14"))).then()
+    story.when(
+        FlagRetrospective(
+            happened_on=day("2023-06-14"), reason="Found at audit", effective_from=day("2023-06-13")
+        )
+    ).then_refused("told-of.had-come", at=["happened_on", "effective_from"])
+    for fields in ({"on": "2023-06-15"}, {"effective_from": "2023-06-13"}):
+        told.when(correct(len(told.entries), **fields), by=DILWYN).then_refused(
+            "told-of.had-come", at=["fields.on", "fields.effective_from"]
+        )
+
+
 def test_a_notice_and_an_assessment_are_of_today_at_the_latest() -> None:
     story = under("PA2023", [*BY_THE_ACT, CONFLICTS])
     story.when(ConfirmConflictsAssessment(assessed_on=day("2023-06-15"))).then()
     late = story.when(ConfirmConflictsAssessment(assessed_on=day("2023-06-16")))
-    late.then_refused("conflicts.assessed-not-in-the-future", at=["assessed_on"])
+    late.then_refused("told-of.had-come", at=["assessed_on"])
     notice = RecordNotice(notice_id="N-1", outcome="submitted", on=day("2023-06-16"))
-    story.when(notice).then_refused("notice.not-in-the-future", at=["on"])
+    story.when(notice).then_refused("told-of.had-come", at=["on"])
 
 
 def test_a_retrospective_change_made_within_the_standstill_is_said_to_be() -> None:
@@ -1274,7 +1295,11 @@ def test_a_notice_is_corrected_and_its_standstill_worked_out_again() -> None:
     story.when(correct(6, standstill_working_days=7), by=DILWYN).then_refused(
         "notice.standstill-long-enough", at=["fields.standstill_working_days"]
     )
-    notice = story.when(correct(6, notice_id="N-2", on="2023-06-09"), by=DILWYN).then().now
+    notice = (
+        story.when(correct(6, notice_id="N-2", on="2023-06-09", effective_from="2023-06-09"), by=DILWYN)
+        .then()
+        .now
+    )
     assert (notice.notice.notice_id, notice.standstill_until) == ("N-2", day("2023-06-20"))
 
 

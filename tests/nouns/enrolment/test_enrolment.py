@@ -318,14 +318,14 @@ REFUSALS: list[tuple[str, tuple[Entry, ...], Command, Actor, tuple[str, ...]]] =
     ("enrolment.hours-of-work", (ENROLLED,), LogCpd(hours="0", what="x"), GWEN, ("hours",)),
     ("enrolment.hours-of-work", (ENROLLED,), LogCpd(hours="500.5", what="x"), GWEN, ("hours",)),
     (
-        "enrolment.year-has-begun",
+        "told-of.had-come",
         (ENROLLED,),
         LogCpd(hours="1", year="2024/25", what="x"),
         GWEN,
         ("year",),
     ),
     (
-        "enrolment.year-has-begun",
+        "enrolment.of-a-financial-year",
         (ENROLLED,),
         LogCpd(hours="1", year="2020/22", what="x"),
         GWEN,
@@ -475,7 +475,7 @@ def test_an_enrolment_stays_with_its_person_and_its_programme(name: str) -> None
         (3, {"until": "2020-06-30"}, "enrolment.holds-for-a-time", ["fields.until"]),
         (3, {"level": "Expert"}, "correction.fits-the-request", ["fields.level"]),
         (4, {"hours": "0"}, "enrolment.hours-of-work", ["fields.hours"]),
-        (4, {"year": "2024/25"}, "enrolment.year-has-begun", ["fields.year"]),
+        (4, {"year": "2024/25"}, "told-of.had-come", ["fields.year"]),
         (5, {"previous_until": None}, "correction.fits-the-request", ["fields.previous_until"]),
     ],
 )

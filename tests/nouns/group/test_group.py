@@ -192,7 +192,7 @@ REFUSALS: list[tuple[str, list[Entry], Command, tuple[str, ...]]] = [
         ("convened_on",),
     ),
     (
-        "group.convened-on-a-date",
+        "told-of.had-come",
         [],
         Convene(name="X", kind="board", convened_on="2199-01"),
         ("convened_on",),
@@ -238,7 +238,7 @@ REFUSALS: list[tuple[str, list[Entry], Command, tuple[str, ...]]] = [
         ("person", "post_id"),
     ),
     (
-        "group.balance-of-the-past",
+        "told-of.had-come",
         [CONVENED],
         RecordOpeningBalance(comparator="about", count=1, up_to=day("2030-01-01"), source="x"),
         ("up_to",),
@@ -475,7 +475,7 @@ def test_every_fact_gives_back_the_request_that_it_answered() -> None:
         (1, {"convened_on": "open"}, "group.convened-on-a-date", "convened_on"),
         (4, {"until": "2018-01-01"}, "group.until-after-from", "until"),
         (4, {"post_id": "clerk"}, "group.post-exists", "post_id"),
-        (5, {"up_to": "2024-01-01"}, "group.balance-of-the-past", "up_to"),
+        (5, {"up_to": "2024-01-01"}, "told-of.had-come", "up_to"),
     ],
 )
 def test_a_correction_is_put_to_the_rules_of_its_act(

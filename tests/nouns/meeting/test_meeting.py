@@ -66,7 +66,7 @@ def test_a_meeting_before_the_contract_was_there_is_refused_with_the_day() -> No
 
 
 REFUSALS: list[tuple[dict[str, Any], str, tuple[str, ...]]] = [
-    ({"held_on": day("2023-06-16")}, "meeting.on-a-day-that-has-come", ("held_on",)),
+    ({"held_on": day("2023-06-16")}, "told-of.had-come", ("held_on",)),
     ({"effective_from": day("2023-06-02")}, "meeting.on-its-day", ("effective_from",)),
     ({"held_on": day("2020-01-31")}, "meeting.of-a-contract-that-was-there", ("contract_id", "held_on")),
     ({"attendees": ("p-anwen", "p-anwen")}, "meeting.attended-once", ("attendees",)),

@@ -178,12 +178,12 @@ def test_what_is_published_late_is_told_by_how_much() -> None:
     [
         (
             SubmitNotice(submitted_on=day("2026-07-11")),
-            "notice.submitted-on-not-in-the-future",
+            "told-of.had-come",
             "submitted_on",
         ),
         (
             RecordPublication(platform_number="012345-2026", published_on=day("2026-07-11")),
-            "notice.published-on-not-in-the-future",
+            "told-of.had-come",
             "published_on",
         ),
         (
@@ -195,6 +195,24 @@ def test_what_is_published_late_is_told_by_how_much() -> None:
 )
 def test_a_day_that_cannot_be_is_refused(command: Command, rule: str, at: str) -> None:
     story(DUE).when(command, on=TODAY).then_refused(rule, at=[at])
+
+
+@pytest.mark.parametrize(
+    ("command", "field"),
+    [
+        (SubmitNotice(submitted_on=day("2026-07-02")), "submitted_on"),
+        (RecordPublication(platform_number="012345-2026", published_on=day("2026-07-02")), "published_on"),
+    ],
+)
+def test_it_is_sent_and_published_from_no_earlier_day_than_it_was(command: Command, field: str) -> None:
+    """Straight, of an earlier day, and when it is put right."""
+    early = replace(command, effective_from=day("2026-07-01"))
+    story(DUE).when(early, on=TODAY).then_refused("told-of.had-come", at=[field, "effective_from"])
+    told = story(DUE).when(replace(command, effective_from=day("2026-07-02")), on=TODAY).then()
+    at = [f"fields.{field}", "fields.effective_from"]
+    for fields in ({field: "2026-07-03"}, {"effective_from": "2026-07-01"}):
+        moved = Correct(corrects=event_id(len(told.entries)), fields=fields, reason="Misread.")
+        told.when(moved, on=TODAY).then_refused("told-of.had-come", at=at)
 
 
 def test_after_a_performance_notice_the_next_one_is_due_in_the_same_commit_while_the_contract_runs() -> None:
@@ -558,8 +576,14 @@ def test_r11_nor_is_it_sent_by_or_for_anybody_for_whom_it_was_determined(command
         (
             {"determined_on": day("2026-07-11")},
             "PA2023",
-            "notice.failure-not-in-the-future",
+            "told-of.had-come",
             ["determined_on"],
+        ),
+        (
+            {"effective_from": day("2026-06-30")},
+            "PA2023",
+            "told-of.had-come",
+            ["determined_on", "effective_from"],
         ),
     ],
 )

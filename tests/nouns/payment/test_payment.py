@@ -82,10 +82,10 @@ def test_it_is_told_anew_for_a_reason_and_says_what_was_told_before() -> None:
     ("changes", "rule", "at"),
     [
         ({"period": "2026-Q3", "large": ()}, None, []),
-        ({"period": "2026-Q4", "large": ()}, "payment.quarter-begun", ["period"]),
-        ({"period": "2026-H1"}, "payment.quarter-begun", ["period"]),
-        ({"period": "2026"}, "payment.quarter-begun", ["period"]),
-        ({"period": "2026-05"}, "payment.quarter-begun", ["period"]),
+        ({"period": "2026-Q4", "large": ()}, "told-of.had-come", ["period"]),
+        ({"period": "2026-H1"}, "payment.by-quarter", ["period"]),
+        ({"period": "2026"}, "payment.by-quarter", ["period"]),
+        ({"period": "2026-05"}, "payment.by-quarter", ["period"]),
         ({"large": (LARGE, LARGE)}, "payment.each-once", ["large.1.reference"]),
         ({"large": (replace(LARGE, paid_on=day("2026-06-30")),)}, None, []),
         (
@@ -156,7 +156,7 @@ def test_nothing_is_paid_after_today(paid: str, said: list[str]) -> None:
     told = replace(TELL, large=(LARGE, replace(SECOND, paid_on=day(paid))))
     asked = story().when(told, on=day("2026-05-10"))
     if said:
-        asked.then_refused("payment.within-the-quarter", at=said)
+        asked.then_refused("told-of.had-come", at=said)
     else:
         asked.then()
 
@@ -174,7 +174,7 @@ def test_each_payment_at_fault_is_named_and_a_quarter_is_told_from_its_first_day
     )
     early = replace(TELL, period="2026-Q3", large=())
     story().when(early, on=day("2026-07-01")).then()
-    story().when(early, on=day("2026-06-30")).then_refused("payment.quarter-begun", at=["period"])
+    story().when(early, on=day("2026-06-30")).then_refused("told-of.had-come", at=["period"])
 
 
 @pytest.mark.parametrize(

@@ -115,7 +115,8 @@ def test_it_is_completed_from_no_earlier_day_than_it_was_done(
     )
     asked = audit(PLANNED).when(command, by=CLERK)
     if refused:
-        asked.then_refused("planned-audit.completed-by-then", at=["completed_on"])
+        at = ["completed_on"] if completed == "2023-06-16" else ["completed_on", "effective_from"]
+        asked.then_refused("told-of.had-come", at=at)
     else:
         assert asked.then().now.state == "completed"
 
@@ -155,7 +156,7 @@ def test_it_belongs_to_the_story_of_every_contract_it_looked_at_or_does() -> Non
         ("planned-audit.still-planned", (PLANNED, DONE), ReviseAudit(plan=plan(title="Other"))),
         ("planned-audit.still-planned", (PLANNED, DONE), WithdrawAudit(reason="No people.")),
         (
-            "planned-audit.completed-by-then",
+            "told-of.had-come",
             (PLANNED,),
             CompleteAudit(completed_on=date(2023, 12, 1), outcome="Good."),
         ),

@@ -27,7 +27,7 @@ from domain.planned_procurement import (
     handed_over,
     in_the_pipeline,
 )
-from tests.givens import day, event_id
+from tests.givens import day, event_id, on
 from tests.streams import (
     CONTRACT_ID,
     CONTRACT_OF_THESE_TESTS,
@@ -141,9 +141,34 @@ def test_what_it_follows_is_a_contract_on_record() -> None:
 
 def test_it_has_not_begun_on_a_day_to_come() -> None:
     tomorrow = replace(BEGIN, published_on=day("2026-07-11"))
-    story(PLANNED).when(tomorrow, on=TODAY).then_refused(
-        "planned-procurement.not-in-the-future", at=["published_on"]
+    story(PLANNED).when(tomorrow, on=TODAY).then_refused("told-of.had-come", at=["published_on"])
+
+
+def test_it_has_not_begun_before_the_notice_with_which_it_begins() -> None:
+    """Straight, of an earlier day, and when it is put right."""
+    day_before = replace(BEGIN, effective_from=day("2026-07-09"))
+    story(PLANNED).when(day_before, on=TODAY).then_refused(
+        "told-of.had-come", at=["published_on", "effective_from"]
     )
+    begun = ProcurementBegun(platform_number="012345-2026", published_on=day("2026-07-01"))
+    told = story(PLANNED, on("2026-07-02", begun))
+    for fields in ({"published_on": "2026-07-03"}, {"effective_from": "2026-06-30"}):
+        moved = Correct(corrects=event_id(2), fields=fields, reason="Misread.")
+        told.when(moved, on=TODAY).then_refused(
+            "told-of.had-come", at=["fields.published_on", "fields.effective_from"]
+        )
+    fields = {"published_on": "2026-07-03", "effective_from": "2026-07-03"}
+    both = Correct(corrects=event_id(2), fields=fields, reason="Misread.")
+    assert told.when(both, on=TODAY).then().now.begun_on == day("2026-07-03")
+
+
+def test_what_was_recorded_as_true_before_its_notice_stays_and_may_be_put_right() -> None:
+    begun = ProcurementBegun(platform_number="012345-2026", published_on=day("2026-07-03"))
+    told = story(PLANNED, on("2026-07-01", begun))
+    number = Correct(corrects=event_id(2), fields={"platform_number": "012346-2026"}, reason="Misread.")
+    put_right = told.when(number, on=TODAY)
+    assert "As before" in put_right.advice["told-of.had-come"]
+    assert put_right.then().now.platform_number == "012346-2026"
 
 
 @pytest.mark.parametrize(

@@ -129,7 +129,7 @@ IMPOSSIBLE: list[tuple[int, dict[str, Any], str]] = [
     (1, {"items": [*lines(), lines()[0]]}, "review.contract-once"),
     (1, {"items": []}, "correction.fits-the-request"),
     (1, {"items": lines({"lead_officers": ["p-eleri", "p-eleri"]})}, "review.officers-once"),
-    (2, {"held_on": "2023-06-16"}, "review.held-on-a-day-that-has-come"),
+    (2, {"held_on": "2023-06-16"}, "told-of.had-come"),
     (2, {"effective_from": "2023-05-15"}, "review.held-on-its-day"),
     (3, {"rating": "superb"}, "review.rating-on-the-scale"),
     (3, {"framework": "Ours"}, "review.framework-known"),

@@ -421,20 +421,20 @@ REFUSALS: list[tuple[str, list[Entry], Command, tuple[str, ...]]] = [
         ("audit",),
     ),
     (
-        "review.suggested-before",
+        "told-of.had-come",
         [SCHEDULED],
         RecordSelection(
             item=1, criteria=SUGGESTED, audit=NO_CLASH, reason="x", effective_from=day("2023-06-01")
         ),
-        ("criteria.member_suggestion", "effective_from"),
+        ("criteria.member_suggestion.suggested_on", "effective_from"),
     ),
     (
-        "review.suggested-before",
+        "told-of.had-come",
         [SCHEDULED_FOR_MEALS],
         RecordNonSelection(
             contract_id=OTHER_CONTRACT, criteria=SUGGESTED, reason="x", effective_from=day("2023-06-01")
         ),
-        ("criteria.member_suggestion", "effective_from"),
+        ("criteria.member_suggestion.suggested_on", "effective_from"),
     ),
     (
         "review.officers-once",
@@ -634,9 +634,7 @@ def test_a_day_or_month_that_has_not_passed_is_put_down() -> None:
 
 def test_a_review_cannot_be_held_on_a_day_that_has_not_come() -> None:
     asked = review(SCHEDULED).when(Hold(held_on=day("2023-06-16")))
-    asked.then_refused(
-        "review.held-on-a-day-that-has-come", "step.not-ahead-of-time", at=("effective_from", "held_on")
-    )
+    asked.then_refused("told-of.had-come", "step.not-ahead-of-time", at=("effective_from", "held_on"))
 
 
 def test_a_group_that_was_not_in_being_or_is_disbanded_holds_no_review() -> None:

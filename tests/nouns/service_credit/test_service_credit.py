@@ -121,14 +121,14 @@ def test_what_is_left_is_waived_by_an_authority_and_for_a_reason() -> None:
         (
             "service-credit.contract-in-being",
             (),
-            note(kpi_id=None, effective_from=day("2019-01-01")),
+            note(kpi_id=None, period="2018-12", effective_from=day("2019-01-01")),
             ("contract_id", "effective_from"),
         ),
         ("service-credit.supplier-of-the-contract", (), note(supplier_id=UUID(int=9)), ("supplier_id",)),
         ("service-credit.kpi-of-the-contract", (), note(kpi_id=OTHERS_KPI), ("kpi_id",)),
         ("service-credit.period-well-formed", (), note(period="2023/4"), ("period",)),
         (
-            "service-credit.period-well-formed",
+            "told-of.had-come",
             (),
             note(period="2023-07", take_by=day("2023-08-01")),
             ("period",),
