@@ -8,11 +8,12 @@ from msgspec import Meta
 from msgspec.structs import replace
 
 from domain.case import STEP, had_come
+from domain.chronicle import Chronicle
 from domain.dates import earliest, in_words, latest
 from domain.decisions import Advice, Command, Decided, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.notice.failure import FailureDetermined
-from domain.notice.falling_due import NoticeDueDateMoved, NoticeFellDue, of_the_notice
+from domain.notice.falling_due import NoticeDueDateMoved, NoticeFellDue, NoticeNoLongerDue, of_the_notice
 from domain.notice.required import PERFORMANCE, next_performance, owes_performance
 from domain.notice.terms import OPEN, OWN, Case, Notice, NoticeKind, notice_id_of
 from domain.sentences import Names, sentence
@@ -157,6 +158,7 @@ def _the_next(case: Case[RecordPublication]) -> Iterator[Decided]:
     if not (goes_on if case.again is None else known is not None):
         return
     there = known.latest() if known is not None else None
+    day = max((case.effective_from, *_days_said(known))) if known is not None else case.effective_from
     if there is None or there.state == "no longer due":
         yield Decided(
             NoticeFellDue(
@@ -168,7 +170,7 @@ def _the_next(case: Case[RecordPublication]) -> Iterator[Decided]:
                 working=asked.working,
                 law=asked.law,
             ),
-            case.effective_from,
+            day,
             stream_id,
         )
     elif there.state in OPEN and there.due_on != asked.due_on:
@@ -179,7 +181,14 @@ def _the_next(case: Case[RecordPublication]) -> Iterator[Decided]:
             working=asked.working,
             law=asked.law,
         )
-        yield Decided(moved, case.effective_from, stream_id)
+        yield Decided(moved, day, stream_id)
+
+
+def _days_said(following: Chronicle[Notice]) -> Iterator[date]:
+    """From which days it was said when a notice is due, or that it is no longer: what is said anew stands after them,
+    however early what it follows from was."""
+    told = NoticeFellDue | NoticeDueDateMoved | NoticeNoLongerDue
+    yield from (placed.valid_from for placed in following.timeline.placed if isinstance(placed.fact, told))
 
 
 def _contract_and_the_next(command: Any, state: Notice | None, others: Any) -> Iterable[Need]:

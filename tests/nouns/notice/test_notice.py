@@ -353,6 +353,33 @@ def test_what_follows_on_a_publication_that_is_recorded_anew_is_due_by_the_day_t
     )
 
 
+@pytest.mark.parametrize(
+    ("known", "state"),
+    [
+        ([on("2027-05-01", AGAIN), on("2027-05-04", NoticeNoLongerDue(due_on="2028-04-30"))], "due"),
+        ([on("2027-05-04", replace(AGAIN, due_on="2028-04-20"))], "due"),
+        (
+            [on("2027-05-04", replace(AGAIN, due_on="2028-04-20")), on("2027-05-05", NoticeDrafted())],
+            "drafted",
+        ),
+    ],
+    ids=["gone", "due by another day", "drafted meanwhile"],
+)
+def test_what_follows_on_a_publication_of_an_earlier_day_stands_after_what_was_said_of_it_since(
+    known: list[Entry], state: str
+) -> None:
+    """The publication was annulled, the record noted that nothing followed, and it is recorded again as of its day."""
+    told, when = performance(), day("2027-05-06")
+    following = chronicle(FOLLOWING_ID, known)
+    told = other_story(told, others={**told.others, FOLLOWING_ID: following})
+    late = replace(SEEN, effective_from=day("2027-05-01"))
+    after = told.when(late, on=when)
+    brought = after.decided[1]
+    assert (brought.valid_from, brought.stream_id) == (day("2027-05-04"), FOLLOWING_ID)
+    now = after.then().others[FOLLOWING_ID].latest()
+    assert (now.state, now.due_on) == (state, "2028-04-30")
+
+
 def test_a_performance_notice_of_which_nobody_knows_when_it_was_due_is_followed_by_another() -> None:
     unknown = replace(AGAIN, cause=event_id(1), counted_from="TBC", due_on="TBC")
     told = other_story(

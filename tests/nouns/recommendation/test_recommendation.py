@@ -101,6 +101,37 @@ def test_a_committee_is_asked_and_the_plan_says_so_too() -> None:
     assert (story.now.status, story.now.open_acts) == ("put", (1, 2))
 
 
+PUT_STRAIGHT = on("2023-05-10", RECOMMENDED_FACT)
+
+
+def test_what_is_put_of_an_earlier_day_is_held_against_what_the_plan_says_later() -> None:
+    """Straight, although it is put right next, and where it does not touch what came later."""
+    known = recommendation(planned=(ISSUED, PUT_STRAIGHT))
+    early = put(effective_from=day("2023-05-03"))
+    refused = known.when(early, by=CLERK).then_refused("later-facts.still-fit", conflict=True)
+    assert "put to that meeting already" in refused
+    although = put(effective_from=day("2023-05-03"), although=(event_id(2),))
+    assert (
+        known.when(although, by=CLERK)
+        .advised("later-facts.still-fit", "entry.in-good-time")
+        .then()
+        .now.status
+        == "put"
+    )
+    known.when(put(meeting="2023-07", effective_from=day("2023-05-03")), by=CLERK).then()
+    acts = (CONSIDER,)
+    known.when(put(acts=acts, effective_from=day("2023-05-03")), by=CLERK).then()
+    known.when(put(effective_from=day("2023-05-11")), by=CLERK).then()
+
+
+def test_what_was_put_is_not_moved_before_what_the_plan_says_later() -> None:
+    story = recommendation(planned=(ISSUED, PUT_STRAIGHT)).when(
+        put(effective_from=day("2023-05-11")), by=CLERK
+    )
+    moved = Correct(corrects=event_id(1), fields={"effective_from": "2023-05-03"}, reason="Misread.")
+    story.then().when(moved, by=CLERK).then_refused("later-facts.still-fit", conflict=True)
+
+
 def test_r20_a_plan_is_named_as_the_paper_prints_it_and_recorded_whole() -> None:
     short = replace(ENDORSE, plan=replace(VERSION, fingerprint=printed(FIRST.fingerprint)))
     asked = recommendation().when(put(acts=(CONSIDER, short)), by=CLERK).quietly()

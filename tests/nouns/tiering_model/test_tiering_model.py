@@ -107,6 +107,22 @@ def test_the_next_version_goes_on_from_one_that_was_retired_with_nothing_in_its_
     assert "superseded already" in told.then_refused("tiering-model.supersedes-a-published-one")
 
 
+def test_a_version_of_an_earlier_day_is_held_against_the_retirement_that_came_later() -> None:
+    """The retirement said that the model was in force until then."""
+    given_up = published(DEFAULT, MODEL_ID, on("2023-05-01", Retired()))
+    draft = on("2023-03-01", drafted(STRICTER, MODEL_ID), CLERK)
+    story = given(TIERING_MODEL, [draft], [given_up])
+    late = Publish(reason="In force since April", effective_from=day("2023-04-01"))
+    refused = story.when(late, by=REVIEWER).then_refused("later-facts.still-fit", conflict=True)
+    assert "only a published model is retired" in refused
+    retirement = given_up.timeline.placed[-1].event_id
+    although = story.when(msgspec.structs.replace(late, although=(retirement,)), by=REVIEWER)
+    before = although.advised("later-facts.still-fit", "entry.in-good-time").then().others[MODEL_ID].latest()
+    assert (before.retired_from, before.superseded_by) == (day("2023-04-01"), STREAM_ID)
+    since = msgspec.structs.replace(late, effective_from=day("2023-05-01"))
+    story.when(since, by=REVIEWER).then()
+
+
 def test_a_second_version_does_not_take_the_same_place() -> None:
     late = given(TIERING_MODEL, [on("2023-06-01", drafted(STRICTER, MODEL_ID), CLERK)], [published()])
     gone = published(DEFAULT, MODEL_ID, on("2023-06-10", Retired(superseded_by=LATER_ID)))
