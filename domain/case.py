@@ -45,6 +45,8 @@ class Case(Generic[AnyCommand, State]):
     """The request that this fact answered, as it stands; ``None`` where the command is given for the first time."""
     also_for: str = ""
     """Opaque id of the person for whom a correction decides the command again; empty where there is none."""
+    behind: frozenset[str] = frozenset()
+    """Opaque ids of everyone who stands behind the fact that a correction decides again: it stays theirs."""
     _found: dict[Callable[..., Any], Any] = field(
         default_factory=dict, init=False, repr=False, compare=False, hash=False
     )
@@ -63,8 +65,10 @@ class Case(Generic[AnyCommand, State]):
 
     @property
     def people(self) -> frozenset[str]:
-        """Opaque ids of who gives the command and, where it is for somebody else, of whom."""
-        return frozenset({self.context.actor.person_id, self.command.on_behalf_of, self.also_for} - {""})
+        """Opaque ids of who gives the command and, where it is for somebody else, of whom; in a correction also of
+        everyone who gave it before (decision 122)."""
+        asking = {self.context.actor.person_id, self.command.on_behalf_of, self.also_for} - {""}
+        return self.behind.union(asking)
 
     def has_a_hand_in(self, placed: Placed) -> bool:
         """Whether who gives the command, or for whom it is given, stands behind a fact of this stream: recorded it, put

@@ -169,6 +169,11 @@ class Step:
     """Whether rules see the state in force on the effective date (what stands), or the latest one (a process)."""
 
     @property
+    def day_follows(self) -> bool:
+        """Whether the effective date follows from the act where the officer gives none; else it is today."""
+        return self.takes_effect is not _today
+
+    @property
     def facts(self) -> tuple[type[Fact], ...]:
         """Every fact that it may record, its own first."""
         return (*(effect.fact for effect in self.effects), *self.brings)

@@ -7,7 +7,7 @@ later of the same day; an annulment takes it out. Nothing here refuses.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from itertools import compress, count
 from operator import attrgetter, is_not, itemgetter
@@ -161,10 +161,6 @@ class Timeline(Generic[State]):
     def before(self, key: Key) -> "Timeline[State]":
         """The story up to the fact that stands at *key*, without it."""
         return self._head(bisect_left(self.placed, key, key=_key))
-
-    def without(self, event_ids: Collection[UUID], apply: Apply[State]) -> "Timeline[State]":
-        """The story told without those facts."""
-        return Timeline.of((placed for placed in self.placed if placed.event_id not in event_ids), apply)
 
     def latest(self) -> State | None:
         """The state after every fact, those scheduled ahead included."""

@@ -57,6 +57,7 @@ _RETURNS = tuple(
 )
 _PUT_RIGHT = (
     *_TERMS,
+    "tests/nouns/contract/test_corrected_with_what_followed.py",
     "tests/nouns/contract/test_late_and_corrected.py",
     "tests/nouns/contract/test_reclassification.py",
     "tests/nouns/contract/test_change_control.py",
@@ -70,10 +71,14 @@ _PUT_RIGHT = (
     "tests/nouns/test_numbers_inside_a_stream.py",
     *(
         f"tests/nouns/{noun}/test_{noun}.py"
-        for noun in ("action", "compliance", "enrolment", "group", "person", "policy", "recommendation")
+        for noun in (
+            *("action", "compliance", "enrolment", "escalation", "group", "person", "policy"),
+            "recommendation",
+        )
     ),
     *(f"tests/nouns/{noun}/test_{noun}.py" for noun in ("social_value", "standard", "supplier")),
     "tests/nouns/organisation/test_units.py",
+    "tests/domain/test_owners_judge_nothing_of_their_own.py",
 )
 """What says something of corrections, annulments and late entries, of facts that follow from one another too."""
 

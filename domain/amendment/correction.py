@@ -49,7 +49,7 @@ from domain.decisions import (
     no,
     rule,
 )
-from domain.events import NAMES, DecisionRecord, Unreadable
+from domain.events import NAMES, DecisionRecord, Fact, Unreadable
 from domain.said import NotSayable
 from domain.stream import KINDS, AskedAgain, Need, OnlyAnnulled, Step, Stream
 from domain.timeline import Placed, Timeline
@@ -122,6 +122,7 @@ def fits_the_request(case: CorrectionCase) -> Rejection | None:
 class _Request(NamedTuple):
     """The request that a fact answered."""
 
+    step: Step
     command: Command
     state: Any
     """The state just before the fact; ``None`` where it opened the stream."""
@@ -161,6 +162,8 @@ def _misfit(found: _Request, fields: Mapping[str, Any]) -> Rejection | None:
             f"The request has no field {', '.join(unknown)}; it has {', '.join(known)}.",
             *(f"fields.{name}" for name in unknown),
         )
+    if fields.get(_DAY, "") is None and not found.step.day_follows:
+        return no("Say from which day it is true, or leave the day out where it was right.", f"fields.{_DAY}")
     try:
         merged(found.command, fields)
     except NotSayable:
@@ -275,10 +278,10 @@ def correction_needs(
     found = _request(stream, chronicle, target)
     if target is None or found is None:
         return
-    request = found.command
+    request, step = found.command, found.step
     if _misfit(found, command.fields) or _unsaid(request, command.fields):
         return
-    step, corrected = stream.by_command[type(request)], merged(request, command.fields)
+    corrected = merged(request, command.fields)
     for need in step.looks_at(corrected, found.state, context.others):
         yield replace(need, field=f"fields.{need.field}")
     days = (corrected.effective_from, step.takes_effect(chronicle, corrected, context), target.valid_from)
@@ -296,7 +299,7 @@ def decide_correction(
     case = CorrectionCase(stream, chronicle, command, target, context)
     fitting = evaluate(FITTING, case, context.policy)
     target = seen_to(target)
-    told = _Retold(case, target, seen_to(_request(stream, chronicle, target)).command)
+    told = _Retold(case, target, seen_to(_request(stream, chronicle, target)))
     answers = [*told.answers()]
     record = concluded(
         answers, context.policy, context.today
@@ -366,7 +369,7 @@ def _request(stream: Stream[Any], chronicle: Chronicle[Any], target: Placed | No
     if again.with_what_followed is not None:
         followed = [placed.fact for _, placed in _caused_by(chronicle, target, (chronicle,))]
         request = again.with_what_followed(request, followed)
-    return _Request(request, state, again)
+    return _Request(stream.by_command[type(request)], request, state, again)
 
 
 def _asked_before(case: CorrectionCase) -> AmendmentAsked | None:
@@ -381,25 +384,32 @@ def _asked_before(case: CorrectionCase) -> AmendmentAsked | None:
 class _Retold:
     """The fact's act decided again, and what that comes to in the story around it."""
 
-    def __init__(self, case: CorrectionCase, target: Placed, request: Command) -> None:
+    def __init__(self, case: CorrectionCase, target: Placed, found: _Request) -> None:
         self._stream, self._chronicle, self._target = case.stream, case.chronicle, target
         self._command, self._context = case.command, case.context
-        self._step: Step = case.stream.by_command[type(request)]
-        self._again = asked_again(case.stream, target.fact)
-        self._followed = [
-            *_caused_by(case.chronicle, target, (case.chronicle, *case.context.others.values()))
-        ]
+        self._step, request, _, self._again = found
+        stories = (case.chronicle, *case.context.others.values())
+        self._followed = [*_caused_by(case.chronicle, target, stories)]
+        self._annulled = [*_followed_and_annulled(case.chronicle, target, stories)]
         gone = {placed.event_id for _, placed in self._followed}
         others = {stream_id: _without(other, gone) for stream_id, other in case.context.others.items()}
         self._gone, self._without = gone, replace(case.context, others=others)
         self._request = request
         right = msgspec.structs.replace(merged(request, case.command.fields), although=case.command.although)
+        self._behind = case.chronicle.people_behind(target)
+        self._stood, self._state_then = around(case.stream, case.chronicle, target, gone)
         self._as_it_should_be = self._worked(right)
         self._moved = target._replace(valid_from=self._day(self._as_it_should_be))
         self._told, self._state = around(case.stream, case.chronicle, self._moved, gone)
         entry = msgspec.structs.replace(self._as_it_should_be, reason=case.command.reason)
         asked = case_of(self._step, self._told, self._state, entry, self._without)
-        self._case = replace(asked, again=target, asked_then=request, also_for=case.command.on_behalf_of)
+        self._case = replace(
+            asked,
+            again=target,
+            asked_then=request,
+            also_for=case.command.on_behalf_of,
+            behind=self._behind,
+        )
         self._let_be: list[Rejection] = []
         """What rules say that the fact broke before, for something that is not put right."""
 
@@ -420,13 +430,12 @@ class _Retold:
         """A day that followed from the request follows from it as it should have been, where it is not given."""
         if _DAY in self._command.fields:
             return request
-        told, _ = around(self._stream, self._chronicle, self._target, self._gone)
-        if self._step.takes_effect(told, self._request, self._without) != self._target.valid_from:
+        if self._step.takes_effect(self._stood, self._request, self._without) != self._target.valid_from:
             return request
         return msgspec.structs.replace(request, effective_from=None)
 
     def _day(self, request: Command) -> Any:
-        return request.effective_from or self._step.takes_effect(self._chronicle, request, self._without)
+        return request.effective_from or self._step.takes_effect(self._stood, request, self._without)
 
     def answers(self) -> Iterator[tuple[NamedRule, RuleAnswer]]:
         """What the act's own rules say, those of the entry left out.
@@ -451,11 +460,11 @@ class _Retold:
             yield named, answer
 
     def _broken_before(self) -> frozenset[NamedRule]:
-        told, state = around(self._stream, self._chronicle, self._target, self._gone)
-        if state is None and not self._step.opens:
+        if self._state_then is None and not self._step.opens:
             return frozenset()
         context = recorded_by(self._target, self._without)
-        case = case_of(self._step, told, state, self._request, context)
+        stood = case_of(self._step, self._stood, self._state_then, self._request, context)
+        case = replace(stood, behind=self._behind)
         rules = (named for named in self._step.rules_for(self._request) if not named.of_entry)
         return frozenset(named for named in rules if isinstance(named.ask(case), Rejection))
 
@@ -476,15 +485,16 @@ class _Retold:
         return [fact if isinstance(fact, Decided) else Decided(fact, case.effective_from) for fact in found]
 
     def consequences(self, own: Decided, wanted: Sequence[Decided]) -> Iterator[Decided]:
-        """What follows now beside what followed then: recorded, corrected, or closed. Raises Refused for what can
-        only be annulled."""
+        """What follows now beside what followed then: recorded, corrected, or closed; what two people took out stays
+        out (decision 122). Raises Refused for what can only be annulled."""
         still_open = [*_not_closed(self._followed)]
         for decided in wanted:
             home = decided.stream_id or self._chronicle.stream_id
             kind = (home, type(decided.fact))
             same = next((found for found in still_open if (found[0], type(found[1].fact)) == kind), None)
             if same is None:
-                yield decided
+                if not self._taken_out(home, decided.fact):
+                    yield decided
                 continue
             still_open.remove(same)
             placed = same[1]
@@ -502,20 +512,28 @@ class _Retold:
                     closed_by(placed.fact), day, home if home != self._chronicle.stream_id else None
                 )
 
+    def _taken_out(self, home: UUID, fact: Fact) -> bool:
+        """Whether just this followed before and was annulled. What the request says in so many words is asked for
+        anew where it is given again."""
+        told = self._again.with_what_followed
+        in_words = told is not None and told(self._request, [fact]) != self._request
+        return (home, fact) in self._annulled and not in_words
+
     def _brings_nothing(self, home: UUID, placed: Placed, own: Decided) -> bool:
         """Whether what followed then leaves everything as it is now: another fact brought that about before it."""
-        story = self._story(home)
-        stream: Stream[Any] = KINDS[story.noun]
-        moved = self._moved._replace(fact=own.fact, valid_from=own.valid_from)
-        after = _retold(stream, story, self._gone, [moved] if story is self._chronicle else [])
+        after = self._with_it_put_right(self._story(home), own)
         state = after.timeline.before(placed.key).latest()
-        return bool(stream.change(state, placed.fact, placed.valid_from) == state)
+        return bool(KINDS[after.noun].change(state, placed.fact, placed.valid_from) == state)
+
+    def _with_it_put_right(self, story: Chronicle[Any], own: Decided) -> Chronicle[Any]:
+        """The story with the fact as it is now, where it is that one's, and without what followed from it."""
+        moved = self._target._replace(fact=own.fact, valid_from=own.valid_from)
+        return _retold(KINDS[story.noun], story, self._gone, [moved] if story is self._chronicle else [])
 
     def looked_at_again(
         self, own: Decided, consequences: Sequence[Decided]
     ) -> Iterator[tuple[NamedRule, RuleAnswer]]:
         """The later facts of this story, and of every other that the correction reaches."""
-        moved = self._moved._replace(fact=own.fact, valid_from=own.valid_from)
         homes = {
             self._chronicle.stream_id,
             *(consequence.stream_id for consequence in consequences if consequence.stream_id),
@@ -523,22 +541,14 @@ class _Retold:
         for stream_id in homes:
             story = self._story(stream_id)
             stream: Stream[Any] = KINDS[story.noun]
-            after = _retold(stream, story, self._gone, [moved] if story is self._chronicle else [])
             new = [
                 consequence
                 for consequence in consequences
                 if (consequence.stream_id or self._chronicle.stream_id) == stream_id
             ]
-            behind = last_with(story, moved.event_id)
-            after = _with(stream, after, new, self._followed, behind)
-            yield from looked_at_again(
-                stream,
-                story,
-                after,
-                self._context,
-                but={moved.event_id, *self._gone},
-                although=self._command.although,
-            )
+            behind = last_with(story, self._target.event_id)
+            after = _with(stream, self._with_it_put_right(story, own), new, self._followed, behind)
+            yield from looked_at_again(stream, story, after, self._context, although=self._command.although)
 
     def _story(self, stream_id: UUID) -> Chronicle[Any]:
         if stream_id == self._chronicle.stream_id:
@@ -550,14 +560,38 @@ def _caused_by(
     chronicle: Chronicle[Any], target: Placed, stories: Iterable[Chronicle[Any]]
 ) -> Iterator[tuple[UUID, Placed]]:
     """What followed from the fact, or from a correction of it, and still counts, each with its stream."""
-    corrections = (
-        correction.event_id for correction in chronicle.corrections if correction.corrects == target.event_id
-    )
-    causes = {str(event_id) for event_id in (target.event_id, *corrections)}
+    causes = _causes(chronicle, target)
     for story in stories:
         for placed in story.timeline.placed:
             if placed.envelope.causation_id in causes:
                 yield story.stream_id, placed
+
+
+def _followed_and_annulled(
+    chronicle: Chronicle[Any], target: Placed, stories: Iterable[Chronicle[Any]]
+) -> Iterator[tuple[UUID, Fact]]:
+    """What followed so and was annulled, as it was recorded and as it was put right, each with its stream."""
+    causes = _causes(chronicle, target)
+    for story in stories:
+        gone = {
+            placed.event_id
+            for placed in story.facts
+            if placed.event_id in story.annulled and placed.envelope.causation_id in causes
+        }
+        yield from ((story.stream_id, placed.fact) for placed in story.facts if placed.event_id in gone)
+        yield from (
+            (story.stream_id, correction.placed.fact)
+            for correction in story.corrections
+            if correction.corrects in gone
+        )
+
+
+def _causes(chronicle: Chronicle[Any], target: Placed) -> frozenset[str]:
+    """The event ids by which something followed from the fact: its own, and those of its corrections."""
+    corrections = (
+        correction.event_id for correction in chronicle.corrections if correction.corrects == target.event_id
+    )
+    return frozenset(map(str, (target.event_id, *corrections)))
 
 
 def _of_the_fields(rejection: Rejection) -> Rejection:

@@ -35,17 +35,16 @@ def looked_at_again(
     after: Chronicle[Any],
     context: Context,
     *,
-    but: Collection[UUID] = (),
     although: Collection[UUID] = (),
     refuse: bool = True,
 ) -> Iterator[Answered]:
-    """How each later fact of the story fares now against how it fared before, the facts in *but* left out.
+    """How each later fact of the story fares now against how it fared before.
 
     One that its own rules refuse now and did not before refuses the new fact and is named; it is advice instead where
     it lies ahead, where *although* says that it is put right next, or where nothing is refused (*refuse*). What it
     says of the state before it, and no longer is so, is advice.
     """
-    for placed in (found for found in _later(before, after) if found.event_id not in but):
+    for placed in _later(before, after):
         name = called(placed)
         refused_before = refusals(stream, before, placed, context)
         sentences = [

@@ -1,5 +1,6 @@
 """A fact told again: the request that it answered, and how that fares on the story as it stands around it."""
 
+import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
@@ -91,8 +92,9 @@ def around(
     told = Timeline.of(kept, stream.change) if step.in_force else head
     facts = tuple(fact for fact in story.facts if fact.event_id not in out)
     corrections = tuple(correction for correction in story.corrections if correction.corrects not in out)
-    version = max(placed.version - 1, 0)
-    kept_story = replace(story, version=version, timeline=told, facts=facts, corrections=corrections)
+    kept_story = replace(
+        story, version=placed.version - 1, timeline=told, facts=facts, corrections=corrections
+    )
     return kept_story, head.latest()
 
 
@@ -133,7 +135,8 @@ def refusals(
     wanted = (need.stream_id for need in step.looks_at(command, state, context.others) if not need.optional)
     if any(stream_id not in context.others for stream_id in wanted):
         return {}
-    case = case_of(step, told, state, command, recorded_by(placed, context))
+    stood = case_of(step, told, state, command, recorded_by(placed, context))
+    case = dataclasses.replace(stood, behind=story.people_behind(placed))
     answers = ((named, named.ask(case)) for named in step.rules_for(command) if not named.of_entry)
     return {named: answer for named, answer in answers if isinstance(answer, Rejection)}
 

@@ -84,7 +84,7 @@ def made_anew(contract: Chronicle[Terms], change: UUID, context: Context) -> Dec
 
 def without(contract: Chronicle[Terms], change: UUID) -> Chronicle[Terms]:
     """The contract as it would be told without a change that it holds."""
-    return replace(contract, timeline=contract.timeline.without({change}, CONTRACT.change))
+    return replace(contract, timeline=contract.timeline.with_other(change, None, CONTRACT.change))
 
 
 def _commands(kind: Kind, change: ContractChange, day: date, reason: str) -> Iterator[tuple[str, Command]]:

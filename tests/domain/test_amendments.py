@@ -359,6 +359,8 @@ def test_the_first_division_into_lots_keeps_its_day_where_another_came_since() -
 def test_nothing_is_asked_of_a_later_fact_whose_model_cannot_be_seen() -> None:
     """What it was scored by is not there to be asked: a value that is taken away since is not said to undo it."""
     assessed = FULL["contract.tier_assessed.v1"]
+    never = correct(1, estimated_incl_vat=None)
+    given([registered(), on("2023-05-01", assessed)]).when(never).quietly().then()
     late = ChangeValue(
         estimated_excl_vat=Decimal("900000.00"),
         cause="other",

@@ -1,7 +1,8 @@
 """Folding refuses nothing: whatever was recorded, in whatever order, there is always an answer."""
 
 from datetime import date
-from typing import get_args
+from random import Random
+from typing import Any, get_args
 
 import msgspec
 from hypothesis import given as whenever
@@ -56,6 +57,52 @@ def test_a_story_folds_the_same_event_by_event_and_told_anew(drawn: list[tuple[d
     for contract in filter(None, (folded(story), asked)):
         anew = Timeline.of(contract.timeline.placed, CONTRACT.change)
         assert (anew.placed, anew.states) == (contract.timeline.placed, contract.timeline.states)
+
+
+_WHERE = st.lists(st.tuples(st.sampled_from(DAYS[:2]), st.integers(0, 9)), min_size=1, max_size=9)
+"""From which of two days facts are true, and behind which of those before them some stand on that day."""
+
+
+@settings(max_examples=100)
+@whenever(_WHERE, st.randoms(use_true_random=False))
+def test_on_its_day_a_fact_stands_where_it_was_recorded_or_behind_another_by_whatever_road(
+    where: list[tuple[date, int]], chance: Random
+) -> None:
+    """Told at once, fact by fact, anew from some of them, and with one put in the place of another."""
+
+    def apply(state: tuple[str, ...] | None, fact: Any, _: date) -> tuple[str, ...]:
+        return (*(state or ()), fact.title)
+
+    facts = [
+        foreseen(registered(title=str(number)), day, number, behind if behind < number else 0)
+        for number, (day, behind) in enumerate(where, start=1)
+    ]
+    ordered = sorted(facts, key=lambda placed: (placed.valid_from, placed.stands_after or placed.version))
+    told = tuple(str(placed.version) for placed in ordered)
+    shuffled = chance.sample(facts, len(facts))
+    one_by_one: Timeline[tuple[str, ...]] = Timeline()
+    for placed in shuffled:
+        one_by_one = one_by_one.with_fact(placed, apply)
+    for timeline in (
+        Timeline.of(shuffled, apply),
+        one_by_one,
+        Timeline.of(shuffled[::2], apply).retold(shuffled, apply),
+        one_by_one.with_other(facts[0].event_id, facts[0], apply),
+    ):
+        assert list(timeline.placed) == ordered
+        assert timeline.latest() == told
+    first = one_by_one.with_other(facts[0].event_id, None, apply)
+    assert list(first.placed) == [placed for placed in ordered if placed != facts[0]]
+    assert list(first.with_fact(facts[0], apply).placed) == ordered
+
+
+def test_what_a_story_shares_with_the_one_before_is_what_comes_before_the_first_other_fact() -> None:
+    days = [date(2024, month, 1) for month in (1, 2, 4)]
+    placed = [foreseen(registered(), day, number) for number, day in enumerate(days, start=1)]
+    known = Timeline.of(placed, CONTRACT.change)
+    late = known.with_fact(foreseen(registered(), date(2024, 3, 1), 4), CONTRACT.change)
+    assert (late.shared_with(known), known.shared_with(late), known.shared_with(known)) == (2, 2, 3)
+    assert known.shared_with(Timeline.of(placed, CONTRACT.change)) == 0  # told anew
 
 
 def test_a_state_is_worked_out_once_it_is_asked_for_and_once() -> None:

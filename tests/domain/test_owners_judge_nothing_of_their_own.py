@@ -180,6 +180,19 @@ def test_no_correction_takes_from_anybody_what_they_owned(owned: Owned) -> None:
     owned.is_judged_by(CORRECTED_TO, THIRD, after=wrong)
 
 
+@pytest.mark.parametrize("name", ["looking whether an action lasts", "withdrawing an action"])
+def test_whoever_put_right_how_it_was_judged_is_not_put_down_as_its_first_owner(name: str) -> None:
+    """Of what is judged by one person, and said otherwise by another since."""
+    owned = OWNED[name]
+    judged = owned.after(owned.handed_over, *owned.then).when(owned.judged, by=Actor(THIRD, "governance"))
+    said = judged.then()
+    fields = {"effective_from": "2023-06-14"}
+    slip = Correct(corrects=event_id(len(said.entries)), fields=fields, reason="Misread.")
+    said = said.when(slip, by=Actor("p-fourth", "governance")).then()
+    correct = Correct(corrects=event_id(1), fields={"owner": "p-fourth"}, reason="Misread.")
+    assert said.when(correct, by=CLERK).then_refused("later-facts.still-fit", conflict=True)
+
+
 @pytest.mark.parametrize("owned", PUT_RIGHT.values(), ids=PUT_RIGHT)
 def test_whoever_judged_it_is_not_put_down_as_its_first_owner(owned: Owned) -> None:
     judged = owned.after(owned.handed_over, *owned.then).when(owned.judged, by=Actor(THIRD, "governance"))

@@ -299,6 +299,26 @@ def test_nobody_decides_a_question_that_they_put_right() -> None:
     )
 
 
+def test_what_was_escalated_is_put_right_after_it_was_passed_on() -> None:
+    """It opened the story: of what came after it no step was taken before."""
+    right = Correct(corrects=event_id(1), fields={"asked": "Whether to end it."}, reason="Slip")
+    assert escalation(RAISED, PASSED).when(right).then().now.asked == "Whether to end it."
+
+
+def test_no_correction_puts_it_to_whoever_raised_it_or_put_it_right() -> None:
+    """Nor is that anybody whom somebody else corrects it for."""
+    eleri = Actor("p-eleri", "owner")
+    right = Correct(corrects=event_id(1), fields={"asked": "Whether to end it."}, reason="Slip")
+    told = escalation(RAISED).when(replace(right, on_behalf_of="p-sian"), by=eleri).then()
+    for person in ("p-anwen", "p-eleri", "p-sian", "p-dilwyn", "p-tegid"):
+        to_them = Correct(
+            corrects=event_id(1), fields={"put_to": person}, reason="Slip", on_behalf_of="p-tegid"
+        )
+        told.when(to_them, by=CLERK).then_refused("escalation.to-somebody-else", at=["fields.put_to"])
+    to_another = Correct(corrects=event_id(1), fields={"put_to": "p-mair"}, reason="Slip")
+    assert told.when(to_another, by=CLERK).then().now.put_to == "p-mair"
+
+
 def test_nobody_is_asked_to_decide_what_was_escalated_for_them() -> None:
     """Neither who gives the command nor for whom it is given (two people are two people)."""
     for by, behalf in ((BOSS, "p-anwen"), (ANWEN, "p-gwyn")):

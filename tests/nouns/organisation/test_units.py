@@ -261,6 +261,12 @@ def test_an_entry_is_corrected_and_what_rests_on_it_is_named() -> None:
     assert listed(story.when(earlier).then(), "2010-04-01") == ["Education", "Place", "Schools of Education"]
 
 
+def test_a_later_entry_that_is_put_right_names_nothing_that_is_on_record_by_then() -> None:
+    story = given(ORGANISATION, [ENTERED, on("2021-01-01", UnitsEntered(units=units("Care")))])
+    there = Correct(corrects=event_id(2), fields={"units": [{"directorate": "Place"}]}, reason="Slip")
+    story.when(there).then_refused("unit.new", at=["fields.units.0"], conflict=True)
+
+
 def contract(*entries: Entry, known: tuple[Entry, ...] = (ENTERED,)) -> Story:
     """A contract after *entries*, and the list of units."""
     return given(CONTRACT, entries, (chronicle(ORGANISATION_ID, known),))

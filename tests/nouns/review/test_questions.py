@@ -145,6 +145,12 @@ def test_what_cannot_be_is_refused(
     review(*before).when(command, by=by).then_refused(rule, at=at, conflict=conflict)
 
 
+def test_no_correction_puts_a_question_to_whoever_put_it() -> None:
+    to_them = Correct(corrects=event_id(3), fields={"to": "p-ieuan"}, reason="Misheard")
+    asked = review(*IN_SESSION, PUT).when(to_them, by=Actor("p-sian", "reviewer"))
+    asked.then_refused("review.not-asked-of-oneself", at=["fields.to"], conflict=True)
+
+
 def questions(who: object, *entries: Entry) -> list[tuple[str, str]]:
     shown: Review = seen_by(who, *entries)  # type: ignore[arg-type]
     return [(question.text, question.answer) for question in shown.questions]

@@ -8,11 +8,12 @@ from uuid import UUID
 import pytest
 from msgspec.structs import replace
 
-from domain.amendment.commands import Correct
+from domain.amendment.commands import Annul, Correct
+from domain.amendment.events import Annulled, Corrected
 from domain.contract import CONTRACT
 from domain.contract.ending import Terminated
 from domain.contract.parties import Assign, Novate, Novated
-from domain.contract.reassessment import ReassessmentAsked
+from domain.contract.reassessment import ReassessmentAsked, ReassessmentNoLongerAsked
 from domain.contract.terms import Supplier
 from domain.contract.tier_assessment import TierAssessed
 from domain.deciding import needs
@@ -31,8 +32,21 @@ from domain.supplier.renaming import Rename, Renamed
 from domain.supplier.status import FlagStatus, StatusFlagged
 from domain.supplier.terms import FinancialRating, FlaggedStanding, Identifier
 from domain.tiers import ValueBand
-from tests.givens import AMBER, BROOK, CEDAR, OFFICER, OWNER, TODAY, day, event_id, on, register, registered
-from tests.streams import CONTRACT_ID, STREAM_ID, asked_again, chronicle, given, to_be_asked_again
+from tests.givens import (
+    AMBER,
+    BROOK,
+    CEDAR,
+    OFFICER,
+    OWNER,
+    TODAY,
+    Entry,
+    day,
+    event_id,
+    on,
+    register,
+    registered,
+)
+from tests.streams import CONTRACT_ID, STREAM_ID, Story, asked_again, chronicle, given, to_be_asked_again
 
 NUMBER, CHARITY = Identifier("GB-COH", "00000001"), Identifier("GB-CHC", "1000001")
 FACT = Registered(name=AMBER.name, identifiers=(NUMBER,))
@@ -189,6 +203,69 @@ def test_nothing_is_recorded_in_a_contract_of_which_something_cannot_be_read_by_
     right = Correct(corrects=event_id(2), fields={"contracts": [str(CONTRACT_ID)]}, reason="Left out")
     rated = given(SUPPLIER, [REGISTERED, RATED], [chronicle(CONTRACT_ID, entries)])
     rated.when(right).then_refused("contract.can-be-read", conflict=True)
+
+
+ASKED_FOR = on(
+    "2023-03-01",
+    ReassessmentAsked(
+        because="supplier financial rating change",
+        note="Amber Lane Catering Ltd: C (was not assessed), by Agency.",
+    ),
+    cause=4,
+)
+RATED_OTHERWISE = Correct(
+    corrects=event_id(4), fields={"rating": "D", "contracts": [str(CONTRACT_ID)]}, reason="Misread"
+)
+
+
+def rated(*then: Entry) -> Story:
+    """A supplier that was rated, and one of its contracts, whose tier rests on that; what happened there then."""
+    contract = chronicle(CONTRACT_ID, [HERS, on("2021-01-01", RESTS_ON_THE_RATING), *then])
+    rating = on("2023-03-01", FinancialStandingAssessed(rating="C", source="Agency"))
+    identified = on("2020-01-01", Identified(identifier=CHARITY))
+    return given(SUPPLIER, [REGISTERED, identified, FLAGGED, rating], [contract])
+
+
+def test_what_a_rating_asked_of_a_contract_is_put_right_there_along_with_it() -> None:
+    asked = rated(ASKED_FOR).when(RATED_OTHERWISE)
+    assert [(type(decided.fact), decided.stream_id) for decided in asked.decided] == [
+        (Corrected, None),
+        (Corrected, CONTRACT_ID),
+    ]
+    now = asked.then().others[CONTRACT_ID].latest()
+    assert now is not None
+    assert "Amber Lane Catering Ltd: D (was not assessed)" in now.tiering.reassessment.note
+
+
+def test_what_a_rating_asked_of_a_contract_is_closed_there_where_nothing_rests_on_it_any_more() -> None:
+    """Two people annulled the calculation since."""
+    annulled = Annulled(stream="contract", annuls=event_id(2), proposal=event_id(4), proposed_by="p-anwen")
+    asked = rated(ASKED_FOR, on("2021-01-01", annulled)).when(RATED_OTHERWISE)
+    closed = asked.decided[-1]
+    assert closed.fact == ReassessmentNoLongerAsked(because="supplier financial rating change")
+    assert (closed.stream_id, closed.valid_from) == (CONTRACT_ID, day("2023-03-01"))
+
+
+def test_what_two_people_took_out_of_a_contract_is_not_brought_back_by_the_rating() -> None:
+    """Where it would say just what it said."""
+    annulled = Annulled(stream="contract", annuls=event_id(3), proposal=event_id(4), proposed_by="p-anwen")
+    story = rated(ASKED_FOR, on("2023-03-01", annulled))
+    same = replace(RATED_OTHERWISE, fields={"contracts": [str(CONTRACT_ID)]})
+    story.when(same).then_refused("correction.changes-something", at=["fields"])
+    assert [decided.stream_id for decided in story.when(RATED_OTHERWISE).decided] == [None, CONTRACT_ID]
+
+
+def test_what_a_contract_recorded_later_is_looked_at_again_where_a_rating_asks_something_of_it_anew() -> None:
+    """Somebody had asked for the assessment since; it had been asked for already."""
+    age = on("2023-05-01", ReassessmentAsked(because="age"))
+    said = rated(age).when(RATED_OTHERWISE).then_refused("later-facts.still-fit", conflict=True)
+    assert f"reassessment asked, event {event_id(3)}" in said
+
+
+def test_a_late_fact_before_the_registration_is_annulled_and_the_registration_stands() -> None:
+    early = on("2018-01-01", StatusFlagged(previous="clear", standing="excludable"))
+    story = given(SUPPLIER, [REGISTERED, early])
+    assert not story.when(Annul(annuls=event_id(2), reason="Another firm's")).advice
 
 
 def test_a_rating_concerns_only_running_contracts_that_the_supplier_is_a_party_to() -> None:
