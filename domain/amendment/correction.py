@@ -162,7 +162,7 @@ def _misfit(found: _Request, fields: Mapping[str, Any]) -> Rejection | None:
             f"The request has no field {', '.join(unknown)}; it has {', '.join(known)}.",
             *(f"fields.{name}" for name in unknown),
         )
-    if fields.get(_DAY, "") is None and not found.step.day_follows:
+    if _DAY in fields and fields[_DAY] is None and not found.step.day_follows:
         return no("Say from which day it is true, or leave the day out where it was right.", f"fields.{_DAY}")
     try:
         merged(found.command, fields)
@@ -176,7 +176,7 @@ def _misfit(found: _Request, fields: Mapping[str, Any]) -> Rejection | None:
 def _place_in(fault: str) -> str:
     """The field at fault, from msgspec's words: *fields.options.0.up_to*."""
     _, _, path = fault.rpartition(" - at `$")
-    return "fields" + re.sub(r"\[(\w+|\.\.\.)\]", r".\1", path.rstrip("`"))
+    return "fields" + re.sub(r"\[(\w+|\.\.\.)\]", r".\1", path.removesuffix("`"))
 
 
 @rule("text.says-something")
@@ -440,7 +440,8 @@ class _Retold:
     def answers(self) -> Iterator[tuple[NamedRule, RuleAnswer]]:
         """What the act's own rules say, those of the entry left out.
 
-        A rule that the fact broke before, for something that is not put right, is advice.
+        A rule that the fact broke before, for something that is not put right, is advice; not to whoever corrects it,
+        where the rule would let somebody else.
         """
         yield keeps_in_being, keeps_in_being.ask((self._stream, self._step, self._state))
         if self._state is None and not self._step.opens:
@@ -452,12 +453,20 @@ class _Retold:
             answer = named.ask(self._case)
             if isinstance(answer, Rejection):
                 fields = {name.split(".")[0] for name in answer.fields}
-                if named in broken and not fields & self.touched:
+                if named in broken and not fields & self.touched and not self._of_who_corrects(named):
                     self._let_be.append(replace(answer, rule=named.name, clause=named.clause))
                     answer = Advice(f"As before: {answer.sentence}")
                 else:
                     answer = _of_the_fields(answer)
             yield named, answer
+
+    def _of_who_corrects(self, named: NamedRule) -> bool:
+        """Whether the rule says no to whoever corrects, and would not to somebody else."""
+        theirs = replace(self._case, behind=frozenset())
+        nobody = replace(self._context.actor, person_id="")
+        of_nobody = replace(theirs, also_for="", context=replace(self._without, actor=nobody))
+        said_no = [isinstance(named.ask(case), Rejection) for case in (theirs, of_nobody)]
+        return said_no == [True, False]
 
     def _broken_before(self) -> frozenset[NamedRule]:
         if self._state_then is None and not self._step.opens:

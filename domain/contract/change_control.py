@@ -131,7 +131,17 @@ def _approved(case: Case[Any], asked: TestQuestion | None) -> Rejection | Advice
         "This is a formal change, and no change request was approved for it. Propose one; or, where it was made "
         f"all the same, set without_approval to true and give the reason. {law}".strip(),
         "without_approval",
+        *_put_right(case),
     )
+
+
+def _put_right(case: Case[Any]) -> list[str]:
+    """What a correction says otherwise of the change: nobody approved that either (decision 123)."""
+    was, now = case.asked_then, case.command
+    if was is None:
+        return []
+    own = [name for name in now.__struct_fields__ if name not in FormalChange.__struct_fields__]
+    return [name for name in (*own, "effective_from") if getattr(now, name) not in (None, getattr(was, name))]
 
 
 def said_without_approval(envelope: Envelope) -> Mapping[str, Any]:

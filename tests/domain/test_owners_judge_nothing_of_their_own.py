@@ -193,6 +193,27 @@ def test_whoever_put_right_how_it_was_judged_is_not_put_down_as_its_first_owner(
     assert said.when(correct, by=CLERK).then_refused("later-facts.still-fit", conflict=True)
 
 
+@pytest.mark.parametrize("name", ["looking whether an action lasts", "withdrawing an action"])
+def test_what_an_owner_judged_is_put_right_by_somebody_who_never_was_its_owner(name: str) -> None:
+    """Until it is put right it is as wrong as before; whoever it was is not excused by that, and nor is who acts for
+    them."""
+    owned = OWNED[name]
+    judged = owned.after(owned.handed_over, *owned.then).when(owned.judged, by=Actor(THIRD, "governance"))
+    later = [placed.event_id for placed in judged.then().chronicle.facts[1:]]
+    slip = Correct(corrects=later[-1], fields={"effective_from": "2023-06-14"}, reason="Misread.")
+    right = judged.then().when(slip, by=Actor("p-fourth", "governance")).then()
+    for first in (THIRD, "p-fourth"):
+        correct = Correct(
+            corrects=event_id(1), fields={"owner": first}, reason="Misread.", although=(*later,)
+        )
+        wrong = right.when(correct, by=CLERK).then()
+        again = replace(slip, fields={"effective_from": "2023-06-15"})
+        for by, behalf in ((first, ""), (SECOND, ""), ("p-fifth", first)):
+            asked = wrong.when(replace(again, on_behalf_of=behalf), by=Actor(by, "governance"))
+            asked.then_refused(owned.rule, at=[f"fields.{name}" for name in owned.at], conflict=True)
+        assert "As before" in wrong.when(again, by=Actor("p-fifth", "governance")).advice[owned.rule]
+
+
 @pytest.mark.parametrize("owned", PUT_RIGHT.values(), ids=PUT_RIGHT)
 def test_whoever_judged_it_is_not_put_down_as_its_first_owner(owned: Owned) -> None:
     judged = owned.after(owned.handed_over, *owned.then).when(owned.judged, by=Actor(THIRD, "governance"))

@@ -214,7 +214,7 @@ def test_r8_a_correction_is_no_way_around() -> None:
     )
     told = contract(small)
     correct(told, 2, estimated_incl_vat="9000000.00").then_refused(
-        "change-control.approved", at=["fields.without_approval"]
+        "change-control.approved", at=["fields.without_approval", "fields.estimated_incl_vat"]
     )
     said = correct(told, 2, estimated_incl_vat="9000000.00", without_approval=True)
     assert {"change-control.approved", "limit.sch-8.fifty-per-cent"} <= set(said.advice)
@@ -227,11 +227,38 @@ def test_a_change_made_without_approval_gives_back_that_it_was_said_to_be() -> N
     assert [placed.event_id for placed in unsettled(told.chronicle)] == [event_id(2)]
 
 
-def test_a_change_recorded_before_there_was_a_policy_is_corrected_as_before() -> None:
-    long = on("2026-05-01", Extended(previous_end="2027-03-31", end="2028-09-28"))
-    told = correct(contract(long), 2, new_end="2028-09-27")
-    assert told.advice["change-control.approved"].startswith("As before")
-    assert [*unsettled(contract(long).chronicle)] == []
+def test_of_a_change_recorded_before_there_was_a_policy_what_is_put_right_is_said_to_be_unapproved() -> None:
+    """What it said until then is let be, and not what it is to say: nobody approved that either."""
+    long = contract(on("2026-05-01", Extended(previous_end="2027-03-31", end="2028-09-28")))
+    assert [*unsettled(long.chronicle)] == []
+    for name, value in (("new_end", "2028-09-29"), ("effective_from", "2026-05-02")):
+        correct(long, 2, **{name: value}).then_refused(
+            "change-control.approved", at=["fields.without_approval", f"fields.{name}"]
+        )
+    said = correct(long, 2, new_end="2028-09-27", without_approval=True).then()
+    assert [placed.event_id for placed in unsettled(said.chronicle)] == [event_id(2)]
+
+
+def test_what_an_index_moved_is_no_way_around_once_a_late_entry_made_more_of_it() -> None:
+    """It was no formal change, and is one since what it moved is another figure: nobody approved what it is to say."""
+    index = {"cause": "indexation", "reason": "Index"}
+    rise = ChangeValue(estimated_incl_vat=Decimal("690000.00"), effective_from=day("2026-05-01"), **index)
+    told = contract().when(rise, on=NOW, by=ANWEN).then()
+    assert [*unsettled(told.chronicle)] == []
+    late = ChangeValue(
+        estimated_incl_vat=Decimal("595000.00"),
+        effective_from=day("2026-04-20"),
+        although=(event_id(2),),
+        **index,
+    )
+    told = told.when(late, on=NOW, by=ANWEN).then()
+    for fields in ({"estimated_incl_vat": "99000000.00"}, {"cause": "volume"}):
+        correct(told, 2, **fields).then_refused(
+            "change-control.approved", at=["fields.without_approval", *(f"fields.{name}" for name in fields)]
+        )
+    same = correct(told, 2)
+    assert same.advice["change-control.approved"].startswith("As before")
+    assert [*unsettled(same.then().chronicle)] == []
 
 
 def test_an_unapproved_change_that_was_annulled_is_open_no_more() -> None:

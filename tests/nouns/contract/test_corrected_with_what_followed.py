@@ -16,7 +16,7 @@ from domain.contract.lots import LotsSet
 from domain.contract.reassessment import AskReassessment, ReassessmentAsked, ReassessmentNoLongerAsked
 from domain.contract.reclassification import Reclassify
 from domain.contract.registration import DivisionNamed
-from domain.contract.scope import VaryScope
+from domain.contract.scope import ScopeVaried, VaryScope
 from domain.contract.terms import Lot
 from domain.contract.tier_assessment import AssessTier
 from domain.contract.value import ChangeValue, ValueChanged
@@ -131,6 +131,18 @@ def test_nor_in_the_words_in_which_it_was_put_right_before_it_was_taken_out() ->
     put_right(gone, ValueChanged).then_refused("correction.changes-something")
     volume = put_right(gone, ValueChanged, cause="volume")
     assert [type(decided.fact) for decided in volume.decided] == [Corrected]
+
+
+def test_what_never_followed_follows_though_two_people_took_out_just_that_where_it_was_asked_by_itself() -> (
+    None
+):
+    more = VaryScope(variation="More", kind_already_provided_for=True, without_approval=True, reason="Urgent")
+    by_itself = AskReassessment(because="scope variation", reason="Much more is wanted")
+    story = assessed().when(by_itself, on=day("2023-03-01")).then().when(more).then()
+    assert isinstance(story.chronicle.facts[-1].fact, ScopeVaried)
+    gone = annulled(story, _last(story, ReassessmentAsked).event_id)
+    asked = put_right(gone, ScopeVaried, variation="Much more")
+    assert [type(decided.fact) for decided in asked.decided] == [Corrected, ReassessmentAsked]
 
 
 def test_what_follows_from_another_figure_is_another_thing_and_is_recorded() -> None:

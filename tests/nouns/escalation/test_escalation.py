@@ -7,6 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.amendment.commands import Correct
+from domain.amendment.correction import fixed_fields, request_corrected
 from domain.amendment.events import Annulled
 from domain.decisions import Actor, Command
 from domain.escalation import ESCALATION
@@ -303,6 +304,15 @@ def test_what_was_escalated_is_put_right_after_it_was_passed_on() -> None:
     """It opened the story: of what came after it no step was taken before."""
     right = Correct(corrects=event_id(1), fields={"asked": "Whether to end it."}, reason="Slip")
     assert escalation(RAISED, PASSED).when(right).then().now.asked == "Whether to end it."
+
+
+def test_what_it_is_about_is_not_among_what_a_correction_may_give() -> None:
+    known = escalation(RAISED).chronicle
+    about = {"contract_id", "action_id", "improvement_plan_id", "service_credit_id"}
+    assert fixed_fields(ESCALATION, known, event_id(1)) >= about
+    found = request_corrected(ESCALATION, known, Correct(corrects=event_id(1)))
+    assert found is not None
+    assert set(found[1]) == {"level", "put_to", "asked", "answer_by", "effective_from"}
 
 
 def test_no_correction_puts_it_to_whoever_raised_it_or_put_it_right() -> None:
