@@ -380,6 +380,14 @@ def test_what_was_broken_before_and_is_not_touched_is_advice() -> None:
     given([twice]).when(correct(1, title="Meals at school")).advised("supplier.named")
 
 
+def test_an_act_on_what_stands_is_decided_again_with_later_facts_in_place() -> None:
+    """The end of that part came later, and was on record when this was put right."""
+    trains = PartiallyTerminated(part="Trains", ended_on=day("2023-06-10"), ground="discharge")
+    buses = replace(trains, part="Buses", ended_on=day("2023-05-31"))
+    story = given([registered(), on("2023-05-31", buses), on("2023-06-10", trains)])
+    story.when(correct(2, part="Trains")).then_refused("termination.part-once", at=["fields.part"])
+
+
 UNTIL_2025 = FieldWithheld(field="description", reason_code="FOIA_S43", until=day("2025-01-01"))
 SHOWN = WithholdingEnded(field="description", reason_code="FOIA_S43", until=day("2025-01-01"))
 

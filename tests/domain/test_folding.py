@@ -87,7 +87,7 @@ def test_on_its_day_a_fact_stands_where_it_was_recorded_or_behind_another_by_wha
         Timeline.of(shuffled, apply),
         one_by_one,
         Timeline.of(shuffled[::2], apply).retold(shuffled, apply),
-        one_by_one.with_other(facts[0].event_id, facts[0], apply),
+        *(one_by_one.with_other(placed.event_id, placed, apply) for placed in facts),
     ):
         assert list(timeline.placed) == ordered
         assert timeline.latest() == told
