@@ -6,7 +6,7 @@ replaces one and an annulment takes one out is the same for all, and is here. No
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.amendment.events import Annulled, AnnulmentProposed, Corrected, CorrectionProposed
-from domain.events import FACTS, UPCASTS, DecisionRecord, Envelope, Event, Fact, Unreadable
+from domain.events import FACTS, NOUNS, UPCASTS, DecisionRecord, Envelope, Event, Fact, Unreadable
 from domain.timeline import Placed, Timeline, people_of
 
 State = TypeVar("State")
@@ -116,32 +116,15 @@ Chronicles = Mapping[UUID, Chronicle[Any]]
 """Streams of whatever kind, by id."""
 
 
-def noun_of(fact: Fact) -> str:
-    """The kind of stream that *fact* belongs to."""
-    noun = NOUNS[type(fact)]
-    if noun:
-        return noun
-    said: _OfAnyStream = fact  # type: ignore[assignment]
-    return said.stream
-
-
-_OfAnyStream = Corrected | CorrectionProposed | AnnulmentProposed | Annulled | Unreadable
+_OF_ANY_STREAM: Final = frozenset({Corrected, CorrectionProposed, AnnulmentProposed, Annulled, Unreadable})
 """Facts that say themselves which kind of stream they belong to."""
 
 
-class _Nouns(dict[type[Fact], str]):
-    """The noun of each class of fact: what its stable name begins with; empty for those that say it themselves."""
-
-    def __missing__(self, cls: type[Fact]) -> str:
-        if issubclass(cls, _OfAnyStream):
-            noun = ""
-        else:
-            noun = next(name for name, known in FACTS.items() if known is cls).split(".", maxsplit=1)[0]
-        self[cls] = noun
-        return noun
-
-
-NOUNS = _Nouns()
+def noun_of(fact: Fact) -> str:
+    """The kind of stream that *fact* belongs to."""
+    said: Any = fact
+    noun: str = said.stream if type(fact) in _OF_ANY_STREAM else NOUNS[type(fact)]
+    return noun
 
 
 def evolve(change: Reducer[State], chronicle: Chronicle[State] | None, event: Event) -> Chronicle[State]:

@@ -42,6 +42,8 @@ FACTS: dict[str, type[Fact]] = {}
 """Every current fact class by its stable name."""
 NAMES: dict[type[Fact], str] = {}
 """The stable name of every current fact class."""
+NOUNS: dict[type[Fact], str] = {}
+"""The first word of that name: the kind of stream that a fact belongs to, but for those that stand in any."""
 UPCASTS: dict[str, tuple[str, Upcast]] = {}
 """Old stable names: the name that follows, and the function from the old payload to the new one."""
 
@@ -54,6 +56,7 @@ def fact(name: str) -> Callable[[FactType], FactType]:
             raise ValueError(f"{name} is taken")
         FACTS[name] = cls
         NAMES[cls] = name
+        NOUNS[cls] = name.partition(".")[0]
         return cls
 
     return register

@@ -16,7 +16,7 @@ from domain import chronicle
 from domain.case import Case
 from domain.chronicle import Chronicle, Chronicles
 from domain.decisions import Command, Context, Decided, NamedRule
-from domain.events import FACTS, NAMES, Envelope, Event, Fact
+from domain.events import NOUNS, Envelope, Event, Fact
 from domain.sentences import sentence
 
 State = TypeVar("State")
@@ -112,11 +112,6 @@ class Effect:
     """Whether it opens the stream as the first fact of its act does: a person is enrolled, or is engaged."""
     closed_by: Callable[[Any], Fact] | None = None
     """For a fact that others bring about: the fact that closes it where a correction no longer asks for it."""
-
-    @property
-    def repeats(self) -> bool:
-        """Whether the fact repeats anything of the state just before it."""
-        return self.was is not _says_nothing_of_before
 
 
 def stands(state: State, _fact: Fact, _valid_from: date) -> State:
@@ -239,7 +234,7 @@ class Stream(Generic[State]):
         faults += [
             f"{fact.__name__}: one act that it belongs to" for fact in set(told) if told.count(fact) > 1
         ]
-        known = [cls for name, cls in FACTS.items() if name.partition(".")[0] == self.noun]
+        known = [cls for cls, noun in NOUNS.items() if noun == self.noun]
         faults += [
             f"{fact.__name__}: the change it makes, and how it is put right"
             for fact in known
@@ -247,14 +242,11 @@ class Stream(Generic[State]):
         ]
         unspoken = sentence.dispatch(Fact)
         faults += [f"{fact.__name__}: its sentence" for fact in told if sentence.dispatch(fact) is unspoken]
-        faults += [f"{fact.__name__}: a stable name of this stream" for fact in told if not self._names(fact)]
+        faults += [f"{fact.__name__}: a stable name of this stream" for fact in told if fact not in known]
         if not any(step.opens for step in steps):
             faults.append("an act that opens it")
         if faults:
             raise Lacking(f"The stream {self.noun} lacks: {'; '.join(sorted(faults))}.")
-
-    def _names(self, fact: type[Fact]) -> bool:
-        return NAMES.get(fact, "").partition(".")[0] == self.noun
 
     @cached_property
     def by_command(self) -> Mapping[type[Command], Step]:
@@ -265,11 +257,6 @@ class Stream(Generic[State]):
     def effects(self) -> Mapping[type[Fact], Effect]:
         """What each of its facts brings about."""
         return {effect.fact: effect for step in self.steps for effect in step.effects}
-
-    @cached_property
-    def repeating(self) -> frozenset[type[Fact]]:
-        """Those of its facts that repeat something of the state just before them."""
-        return frozenset(fact for fact, effect in self.effects.items() if effect.repeats)
 
     @cached_property
     def acts(self) -> Mapping[type[Fact], Step]:

@@ -6,10 +6,10 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from domain.amendment.retelling import cause_here, needed, refusals, request_of
-from domain.chronicle import NOUNS, Chronicle, Chronicles
+from domain.chronicle import Chronicle, Chronicles
 from domain.dates import in_words
 from domain.decisions import Advice, Context, NamedRule, Rejection, RuleAnswer, no, rule
-from domain.events import NAMES, Unreadable
+from domain.events import NAMES, NOUNS, Unreadable
 from domain.stream import AskedAgain, Need, Step, Stream
 from domain.timeline import Placed
 

@@ -16,7 +16,8 @@ from domain.contract.terms import Term
 from domain.contract.tier import AssignTier, TierAssigned
 from domain.deciding import needs
 from domain.decisions import Command, Context
-from tests.givens import OFFICER, TODAY, day, event_id, given, on, register, registered
+from domain.events import Unreadable
+from tests.givens import OFFICER, OWNER, TODAY, day, event_id, given, on, register, registered
 from tests.streams import STREAM_ID, chronicle
 
 WHY = "Found in the file"
@@ -34,6 +35,18 @@ LATE = SetKeyDate(kind="review", date="2024-01", effective_from=day("2022-02-01"
 def test_what_is_not_on_record_is_neither_changed_nor_put_right_nor_annulled(command: Command) -> None:
     said = given().when(command).then_refused("contract.exists", conflict=True)
     assert said == "There is no such contract."
+
+
+def test_nothing_is_decided_on_what_cannot_be_read_until_two_people_have_annulled_that() -> None:
+    unreadable = Unreadable(name="contract.painted.v1", wrong="A field is missing", stream="contract")
+    story = given([registered(), on("2021-02-01", unreadable)])
+    right = Correct(corrects=event_id(1), fields={"title": "Dinners"}, reason=WHY)
+    for command in (AssignTier(tier="Gold", reason=WHY), right):
+        said = story.when(command).then_refused("contract.can-be-read", conflict=True)
+        assert f"Event {event_id(2)} of this contract, its version 2, cannot be read" in said
+    gone = Annul(annuls=event_id(2), reason=WHY)
+    read = story.when(gone).then().when(gone, by=OWNER).then()
+    assert read.when(AssignTier(tier="Gold", reason=WHY)).then().on("2023-06-15").tier == "Gold"
 
 
 def test_a_late_entry_comes_after_what_is_on_record_of_the_same_day() -> None:

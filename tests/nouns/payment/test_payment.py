@@ -8,7 +8,7 @@ import pytest
 from msgspec import to_builtins
 from msgspec.structs import replace
 
-from domain.amendment.commands import Correct
+from domain.amendment.commands import Annul, Correct
 from domain.payment import (
     PAYMENT,
     LargePayment,
@@ -20,7 +20,7 @@ from domain.payment import (
     payment_id_of,
 )
 from domain.sentences import sentence
-from tests.givens import day, event_id
+from tests.givens import OWNER, day, event_id
 from tests.streams import CONTRACT_ID, CONTRACT_OF_THESE_TESTS, Story, asked_again, given, to_be_asked_again
 
 TODAY = day("2026-07-10")
@@ -47,6 +47,13 @@ def test_a_quarter_is_told_and_has_one_stream() -> None:
     assert step.stream_id is not None
     assert step.stream_id(TELL) == payment_id_of(CONTRACT_ID, "2026-Q2")
     assert payment_id_of(CONTRACT_ID, "2026-Q2") == UUID("abf262c3-e2ae-5d62-a49a-06ee41cf94f4")
+
+
+def test_what_two_people_annulled_is_told_as_if_nothing_had_been() -> None:
+    annul = Annul(annuls=event_id(1), reason="Another contract's")
+    gone = story(TOLD).when(annul, on=TODAY).then().when(annul, on=TODAY, by=OWNER).then()
+    assert gone.chronicle.latest() is None
+    gone.when(TELL, on=TODAY).quietly().then(TOLD)
 
 
 def test_it_is_told_anew_for_a_reason_and_says_what_was_told_before() -> None:
