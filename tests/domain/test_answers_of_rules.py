@@ -45,7 +45,9 @@ def test_what_was_found_is_kept_and_what_was_not_asked_is_left_out() -> None:
         answering("advice", Advice("Look again.")),
         answering("another-law", NotAsked()),
     ]
-    assert evaluate(rules, Asked(), Policy("p")).rules == (
+    record = evaluate(rules, Asked(), Policy("p"))
+    assert record.advice == ("Look again.",)
+    assert record.rules == (
         RuleOutcome("quiet", "passed"),
         RuleOutcome("figures", "passed", "10% of the limit is used.", "clause 1"),
         RuleOutcome("advice", "advised", "Look again.", "clause 1"),

@@ -144,7 +144,11 @@ def test_what_stands_keeps_who_recorded_it_and_its_place_whoever_puts_it_right()
     assert (stands.event_id, stands.version, stands.fact) == (event_id(2), 2, SILVER)
     assert (stands.envelope.actor, stands.envelope.reason) == ("p-anwen", "Scored")
     [correction] = story.corrections
-    assert (correction.event_id, correction.corrects) == (event_id(3), event_id(2))
+    assert (correction.event_id, correction.corrects, correction.placed.version) == (
+        event_id(3),
+        event_id(2),
+        3,
+    )
     assert (correction.placed.event_id, correction.placed.envelope.actor) == (event_id(2), "p-eryl")
 
 
@@ -189,6 +193,9 @@ def test_what_follows_from_something_else_stands_where_it_was_recorded() -> None
     story = told(REGISTERED, on("2021-01-01", GOLD), on("2021-01-01", BRONZE), by_the_first, from_elsewhere)
     assert [placed.version for placed in story.timeline.placed] == [1, 2, 3, 4, 5]
     assert {placed.stands_after for placed in story.timeline.placed} == {0}
+    of_nothing_here = corrected(9, GOLD, "2021-01-01")
+    story = told(REGISTERED, of_nothing_here, Entry(day("2021-01-01"), SILVER, cause=2))
+    assert {placed.stands_after for placed in story.timeline.placed} == {0}
 
 
 def test_what_is_foreseen_stands_where_it_will_once_it_is_recorded() -> None:
@@ -199,6 +206,7 @@ def test_what_is_foreseen_stands_where_it_will_once_it_is_recorded() -> None:
     assert [(each.key, each.fact) for each in placed] == [
         (each.key, each.fact) for each in recorded.timeline.placed
     ]
+    assert late.envelope.causation_id == ""
     behind = foreseen(BRONZE, day("2021-01-01"), 4, stands_after=1)
     assert Timeline.of([*story.timeline.placed, behind], CONTRACT.change).placed[1] is behind
     assert len({foreseen(BRONZE, day("2021-01-01"), number).event_id for number in (4, 5)}) == 2
@@ -294,6 +302,9 @@ def test_an_event_belongs_to_the_stream_that_it_stands_in_whatever_can_be_read_o
     """What opens a story tells its kind; where nothing has yet, the event does."""
     unreadable = Unreadable(name="painted", wrong="A field is missing", stream="kpi")
     assert told(REGISTERED, on("2021-01-01", unreadable), on("2022-01-01", GOLD)).latest().tier == "Gold"
+    last = told(REGISTERED, on("2021-01-01", unreadable))
+    assert last.latest().title == "School meals"
+    assert event(on("2021-01-01", unreadable), 2).name == "painted"
     before = evolve(None, event(asked(2, annulment=True), 1))
     assert before.noun == ""
     assert evolve(before, event(on("2020-02-03", REGISTERED), 2)).noun == "contract"
