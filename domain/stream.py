@@ -113,6 +113,11 @@ class Effect:
     closed_by: Callable[[Any], Fact] | None = None
     """For a fact that others bring about: the fact that closes it where a correction no longer asks for it."""
 
+    @property
+    def repeats(self) -> bool:
+        """Whether the fact repeats anything of the state just before it."""
+        return self.was is not _says_nothing_of_before
+
 
 def stands(state: State, _fact: Fact, _valid_from: date) -> State:
     """The change of a fact that leaves the state as it is."""
@@ -257,6 +262,11 @@ class Stream(Generic[State]):
     def effects(self) -> Mapping[type[Fact], Effect]:
         """What each of its facts brings about."""
         return {effect.fact: effect for step in self.steps for effect in step.effects}
+
+    @cached_property
+    def repeating(self) -> frozenset[type[Fact]]:
+        """Those of its facts that repeat something of the state just before them."""
+        return frozenset(fact for fact, effect in self.effects.items() if effect.repeats)
 
     @cached_property
     def acts(self) -> Mapping[type[Fact], Step]:

@@ -37,6 +37,11 @@ def test_what_is_not_on_record_is_neither_changed_nor_put_right_nor_annulled(com
     assert said == "There is no such contract."
 
 
+def test_what_is_on_record_is_not_opened_again() -> None:
+    said = given([registered()]).when(register()).then_refused("contract.new", conflict=True)
+    assert said == "This contract is on record already."
+
+
 def test_nothing_is_decided_on_what_cannot_be_read_until_two_people_have_annulled_that() -> None:
     unreadable = Unreadable(name="contract.painted.v1", wrong="A field is missing", stream="contract")
     story = given([registered(), on("2021-02-01", unreadable)])
