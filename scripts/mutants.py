@@ -365,7 +365,10 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
             "tests/domain/test_deciding.py",
             *_TERMS,
             _OWNERS,
-            *(f"tests/nouns/{noun}/test_{noun}.py" for noun in ("compliance", "payment", "supplier")),
+            *(
+                f"tests/nouns/{noun}/test_{noun}.py"
+                for noun in ("action", "compliance", "group", "payment", "policy", "supplier")
+            ),
             "tests/nouns/change_request/test_change_request.py",
             "tests/nouns/tiering_model/test_tier_of_a_contract.py",
         ),
