@@ -365,6 +365,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
             "tests/domain/test_deciding.py",
             *_TERMS,
             _OWNERS,
+            "tests/nouns/test_days_told_of.py",
             *(
                 f"tests/nouns/{noun}/test_{noun}.py"
                 for noun in ("action", "compliance", "group", "payment", "policy", "supplier")
