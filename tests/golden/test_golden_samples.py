@@ -11,7 +11,7 @@ import pytest
 from application import codec
 from application.store.following import MAY_RESERVE, reserved_by
 from domain.amendment import events as amended
-from domain.chronicle import as_corrected
+from domain.chronicle import as_corrected, noun_of
 from domain.contract.tier import TierAssigned
 from domain.events import (
     FACTS,
@@ -197,6 +197,12 @@ def test_an_old_version_is_read_as_the_new_one() -> None:
     envelope, loaded = codec.from_bytes(OLD, stored(sample, b'{"tier":1,"was":2}'))
     assert loaded == TierAssigned(tier="Gold", previous="Silver")
     assert envelope == codec.from_bytes("contract.tier_assigned.v1", bytes(sample.minimal))[0]
+
+
+@pytest.mark.parametrize("act", ["corrected", "annulment_proposed", "annulled"])
+def test_what_was_put_right_before_other_streams_could_be_is_of_a_contract(act: str) -> None:
+    name = f"contract.{act}.v1"
+    assert noun_of(codec.from_bytes(name, bytes(SAMPLES[name].minimal))[1]) == "contract"
 
 
 @pytest.mark.usefixtures("older_versions")
