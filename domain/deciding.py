@@ -117,11 +117,12 @@ def _later_facts(
     decision: Decision, stream_id: UUID | None, story: Chronicle[Any], command: Command, context: Context
 ) -> Iterator[Answered]:
     """What later facts of one story say to what is entered late in it."""
-    stream, timeline = KINDS[story.noun], story.timeline
+    timeline = story.timeline
     last = timeline.placed[-1].valid_from if timeline.placed else date.min
     late = [each for each in decision.decided if each.stream_id == stream_id and each.valid_from < last]
     if not late:
         return
+    stream = KINDS[story.noun]
     for version, decided in enumerate(late, start=story.version + 1):
         entered = foreseen(decided.fact, decided.valid_from, version)
         timeline = timeline.with_fact(entered, stream.change)
