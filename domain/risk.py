@@ -295,6 +295,22 @@ def still_open(case: Case[Any]) -> Rejection | None:
     return no(f"It is closed: {case.state.state}. Put it down anew.", conflict=True)
 
 
+_GRADED: Final = ("owner", "likelihood", "impact", "treatment", "treated_by", "review_by")
+
+
+@rule("risk.looked-at-once")
+def looked_at_once(case: Case[Reassess]) -> Rejection | None:
+    """Looked at again on another day it may be graded as before: that is a look. On one day, nobody looks twice and
+    says the same."""
+    command, last = case.command, case.last(RiskReassessed)
+    if last is None or last.valid_from != case.effective_from:
+        return None
+    fact: Any = last.fact
+    if fact.why != command.reason or any(getattr(fact, name) != getattr(command, name) for name in _GRADED):
+        return None
+    return no("That was said of it on that day already.", "effective_from", conflict=True)
+
+
 def _reassessed(case: Case[Reassess]) -> Fact:
     command, risk = case.command, case.state
     return RiskReassessed(
@@ -368,7 +384,7 @@ def _(fact: RiskReassessed, names: Names) -> str:
 
 REASSESSING: Final = Step(
     asks=Reassess,
-    rules=(*STEP, still_open, reason_given, treated_somehow, reviewed_by_a_date),
+    rules=(*STEP, still_open, reason_given, treated_somehow, reviewed_by_a_date, looked_at_once),
     records=_reassessed,
     effects=(Effect(RiskReassessed, change=_graded_anew, correction=AskedAgain(), was=_was),),
     in_force=False,

@@ -264,7 +264,9 @@ class SuggestionWithdrawn(Fact, kw_only=True):
 
 @rule("suggestion.own-only")
 def own_only(case: Case[WithdrawSuggestion]) -> Rejection | None:
-    if case.context.actor.person_id == case.state.suggested_by:
+    """Who withdrew it stays who withdrew it, whoever puts right from which day."""
+    by = case.again.envelope.actor if case.again is not None else case.context.actor.person_id
+    if by == case.state.suggested_by:
         return None
     return no("A suggestion is withdrawn by the Member who made it.", conflict=True)
 

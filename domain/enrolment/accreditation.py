@@ -110,6 +110,14 @@ def holds_for_a_time(case: Case[Accredit | Renew]) -> Rejection | None:
     return None
 
 
+@rule("enrolment.renewal-changes")
+def renewal_changes(case: Case[Renew]) -> Rejection | None:
+    held, until = case.state.accreditation, _last_day(case)
+    if held is None or until is None or held.until != until:
+        return None
+    return no(f"It holds until {in_words(until)} already.", "until", conflict=True)
+
+
 @rule("enrolment.cpd-hours", "Contract Management Capability Programme")
 def cpd_hours(case: Case[Renew]) -> Advice | None:
     held = case.state.accreditation
@@ -251,7 +259,7 @@ ACCREDITATION: Final = Step(
 
 RENEWAL: Final = Step(
     asks=Renew,
-    rules=(*STEP, accredited_before, accredited_by_another, holds_for_a_time, cpd_hours),
+    rules=(*STEP, accredited_before, accredited_by_another, holds_for_a_time, renewal_changes, cpd_hours),
     records=_renewal,
     effects=(
         Effect(

@@ -368,11 +368,19 @@ def item_on_the_agenda(case: Case[TakeItemOffAgenda]) -> Rejection | None:
 @rule("group.adjourned-to-a-later-day")
 def adjourned_to_a_later_day(case: Case[AdjournSitting]) -> Rejection | None:
     known, until = case.state.sitting_of(case.command.sitting), case.command.until
-    if until is None or known is None:
+    if known is None:
         return None
+    if until is None:
+        return _open_already(known)
     if until > max(case.effective_from, known.sits_on or case.effective_from):
         return None
     return no("A sitting is adjourned to a later day than the one on which it was to be.", "until")
+
+
+def _open_already(known: Sitting) -> Rejection | None:
+    if known.sits_on is not None:
+        return None
+    return no("It is adjourned until further notice already: say until when.", "until", conflict=True)
 
 
 @rule("group.held-on-its-day")

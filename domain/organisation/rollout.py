@@ -101,6 +101,14 @@ def planned_for_a_time(case: Case) -> Rejection | None:
     return no("Give a day or a month, or TBC where it is not settled.", "planned_on")
 
 
+@rule("rollout.plan-changes")
+def plan_changes(case: Case) -> Rejection | None:
+    before = phase_named(case.state, case.command.phase)
+    if before is None or before.live_on is not None or before != _phase(_planning(case)):
+        return None
+    return no("That is what is planned already.", "planned_on", conflict=True)
+
+
 @rule("rollout.phase-planned")
 def planned(case: Case) -> Rejection | None:
     if phase_named(case.state, case.command.phase) is not None:
@@ -143,7 +151,7 @@ def _on_record(organisation: Organisation, name: str) -> str:
     return known.directorate if known else name
 
 
-def _planning(case: Case) -> Fact:
+def _planning(case: Case) -> RolloutPhasePlanned:
     command, before = case.command, phase_named(case.state, case.command.phase)
     return RolloutPhasePlanned(
         phase=command.phase,
@@ -160,8 +168,11 @@ def _going_live(case: Case) -> Fact:
 
 
 def _planned(before: Organisation, fact: RolloutPhasePlanned, _: date) -> Organisation:
-    phase = RolloutPhase(fact.phase, fact.directorates, fact.planned_on, fact.expected_contracts)
-    return _with(before, phase)
+    return _with(before, _phase(fact))
+
+
+def _phase(fact: RolloutPhasePlanned) -> RolloutPhase:
+    return RolloutPhase(fact.phase, fact.directorates, fact.planned_on, fact.expected_contracts)
 
 
 def _live(before: Organisation, fact: RolloutPhaseLive, valid_from: date) -> Organisation:
@@ -203,7 +214,7 @@ _WHICH: Final = frozenset({"phase"})
 
 PLANNING: Final = Step(
     asks=PlanRolloutPhase,
-    rules=(*ENTRY, not_live, planned_for_a_time, directorates_on_record, in_one_phase),
+    rules=(*ENTRY, not_live, planned_for_a_time, directorates_on_record, in_one_phase, plan_changes),
     records=_planning,
     effects=(
         Effect(

@@ -139,7 +139,27 @@ def audit_clash(case: Case[RecordSelection]) -> Advice | None:
     )
 
 
-def _choice(case: Case[RecordSelection]) -> Fact:
+@rule("review.selection-changes")
+def selection_changes(case: Case[RecordSelection]) -> Rejection | None:
+    command = case.command
+    if command.audit is None or case.state.item(command.item) is None:
+        return None
+    if not _said_already(case, _choice(case), "item"):
+        return None
+    return no("That is on record of this item already.", "item", conflict=True)
+
+
+def _said_already(case: Case[Any], fact: Fact, about: str) -> bool:
+    """Whether the last that was said of what the field *about* names is just that, for the same reason."""
+    known = [
+        placed
+        for placed in case.chronicle.timeline.placed
+        if isinstance(placed.fact, type(fact)) and getattr(placed.fact, about) == getattr(fact, about)
+    ]
+    return bool(known) and (known[-1].fact, known[-1].envelope.reason) == (fact, case.command.reason)
+
+
+def _choice(case: Case[RecordSelection]) -> SelectionRecorded:
     command = case.command
     contract_id = seen_to(case.state.item(command.item)).contract_id
     terms = contract_terms(case, contract_id) if contract_id else None
@@ -173,6 +193,7 @@ SELECTION: Final = Step(
         *_SELECTION,
         audits_looked_up,
         audit_clash,
+        selection_changes,
     ),
     records=_choice,
     effects=(Effect(SelectionRecorded, change=_chosen, correction=AskedAgain(), rests_on=item_meant),),
@@ -219,7 +240,16 @@ def _considered_contract(command: RecordNonSelection, _state: Any, _others: Any)
     return (Need("contract_id", "contract", command.contract_id),)
 
 
-def _left_out(case: Case[RecordNonSelection]) -> Fact:
+@rule("review.non-selection-changes")
+def non_selection_changes(case: Case[RecordNonSelection]) -> Rejection | None:
+    if contract_terms(case, case.command.contract_id) is None or not _said_already(
+        case, _left_out(case), "contract_id"
+    ):
+        return None
+    return no("That is on record of this contract already.", "contract_id", conflict=True)
+
+
+def _left_out(case: Case[RecordNonSelection]) -> NonSelectionRecorded:
     command = case.command
     terms = seen_to(contract_terms(case, command.contract_id))
     return NonSelectionRecorded(
@@ -252,6 +282,7 @@ NON_SELECTION: Final = Step(
         *_SELECTION,
         not_chosen,
         considered_contract_there,
+        non_selection_changes,
     ),
     records=_left_out,
     effects=(Effect(NonSelectionRecorded, change=_not_chosen, correction=AskedAgain()),),

@@ -52,6 +52,19 @@ def bands_allow_or_reason(case: Case[RatePerformance]) -> Rejection | None:
     return no(f"The bands give {by_bands}: say why it is rated otherwise.", "reason")
 
 
+@rule("submission.rating-changes")
+def rating_changes(case: Case[RatePerformance]) -> Rejection | None:
+    """Another reason says something new; so does the same rating of another figure, or by other bands."""
+    rated = case.last(Rated)
+    if rated is None or case.state.rating is None or standing(case.state) is None:
+        return None
+    if rated.fact != _rating(case):
+        return None
+    if rated.envelope.reason != case.command.reason:
+        return None
+    return no(f"It is rated {case.command.rating} already.", "rating", conflict=True)
+
+
 def _rating(case: Case[RatePerformance]) -> Fact:
     figure = standing(case.state)
     if figure is None:
@@ -77,7 +90,15 @@ def _(fact: Rated, _: Names) -> str:
 
 RATING: Final = Step(
     asks=RatePerformance,
-    rules=(*STEP, kpi_stands, figure_reported, not_rejected, not_published, bands_allow_or_reason),
+    rules=(
+        *STEP,
+        kpi_stands,
+        figure_reported,
+        not_rejected,
+        not_published,
+        bands_allow_or_reason,
+        rating_changes,
+    ),
     records=_rating,
     effects=(Effect(Rated, change=_rated, correction=AskedAgain(), was=_was),),
     needs=kpi_and_contract,

@@ -125,6 +125,16 @@ def party_to_the_contract(case: Case[RecordCertificate]) -> Rejection | None:
     return no("The supplier is not a party to that contract while the certificate holds good.", "contract_id")
 
 
+@rule("supplier.certificate-is-new")
+def certificate_is_new(case: Case[RecordCertificate]) -> Rejection | None:
+    """One that is held and was not withdrawn says nothing new; with another document it does."""
+    asked, known = _as_held(_recorded(case)), case.chronicle.latest()
+    for held in known.certificates if known is not None else ():
+        if replace(held, number=asked.number) == asked:
+            return no(f"It is on record as certificate {held.number} already.", "certificate", conflict=True)
+    return None
+
+
 def _from_its_first_day(chronicle: Chronicle[Supplier], command: RecordCertificate, context: Context) -> date:
     """The certificate's first day, but neither ahead of today nor before the supplier was on record."""
     placed = chronicle.timeline.placed
@@ -142,7 +152,7 @@ def _numbers(fact: Fact) -> Iterator[int]:
         yield fact.number
 
 
-def _recorded(case: Case[RecordCertificate]) -> Fact:
+def _recorded(case: Case[RecordCertificate]) -> CertificateRecorded:
     command = case.command
     return CertificateRecorded(
         number=next_number(case.chronicle, _numbers),
@@ -158,7 +168,11 @@ def _recorded(case: Case[RecordCertificate]) -> Fact:
 
 
 def _held(known: Supplier, fact: CertificateRecorded, _: date) -> Supplier:
-    held = HeldCertificate(
+    return replace(known, certificates=(*known.certificates, _as_held(fact)))
+
+
+def _as_held(fact: CertificateRecorded) -> HeldCertificate:
+    return HeldCertificate(
         fact.number,
         fact.certificate,
         fact.issuer,
@@ -169,7 +183,6 @@ def _held(known: Supplier, fact: CertificateRecorded, _: date) -> Supplier:
         fact.contract_id,
         fact.sha256,
     )
-    return replace(known, certificates=(*known.certificates, held))
 
 
 @sentence.register
@@ -193,6 +206,7 @@ CERTIFICATE = Step(
         cover_of_insurance,
         at_most_one_document,
         party_to_the_contract,
+        certificate_is_new,
     ),
     records=_recorded,
     effects=(Effect(CertificateRecorded, change=_held, correction=AskedAgain()),),

@@ -83,6 +83,14 @@ def value_in_pounds(case: Case[WritePilotCase]) -> Rejection | None:
     )
 
 
+@rule("pilot-case.managers-once")
+def managers_once(case: Case[WritePilotCase]) -> Rejection | None:
+    named = case.command.pilot_case.managers
+    if len(set(named)) == len(named):
+        return None
+    return no("Name each of its managers once.", "pilot_case.managers")
+
+
 @rule("pilot-case.contract-in-being")
 def contract_in_being(case: Case[WritePilotCase]) -> Rejection | None:
     contract_id = case.command.pilot_case.contract_id
@@ -178,6 +186,7 @@ WRITING = Step(
         still_a_draft,
         name_is_new,
         every_question_answered,
+        managers_once,
         value_in_pounds,
         contract_in_being,
     ),

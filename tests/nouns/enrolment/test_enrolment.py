@@ -206,6 +206,19 @@ def test_one_that_is_renewed_by_the_day_after_its_last_goes_on(renewed: str, sin
     assert after.now.accreditation.since == day(since)
 
 
+def test_a_renewal_that_renews_nothing_is_refused() -> None:
+    """Until the day until which it holds: as printed, or as the programme's months give it."""
+    printed = Renew(until=day("2022-06-30"), effective_from=day("2022-06-01"))
+    story(ENROLLED, ACCREDITED).when(printed, by=GOVERNANCE).then_refused(
+        "enrolment.renewal-changes", at=["until"], conflict=True
+    )
+    renew = Renew(effective_from=day("2022-06-01"))
+    renewed = story(ENROLLED, ACCREDITED).when(renew, by=GOVERNANCE).then()
+    renewed.when(renew, by=GOVERNANCE).then_refused("enrolment.renewal-changes", conflict=True)
+    a_day_later = Renew(effective_from=day("2022-06-02"))
+    assert renewed.when(a_day_later, by=GOVERNANCE).then().now.accreditation.until == day("2024-06-01")
+
+
 def test_an_accreditation_holds_from_its_first_day_to_its_last() -> None:
     held = Accreditation("Foundation", day("2020-07-01"), day("2022-06-30"))
     days = ("2020-06-30", "2020-07-01", "2022-06-30", "2022-07-01")

@@ -162,6 +162,17 @@ def test_it_is_adjourned_to_a_day_or_left_open_and_held_on_its_day() -> None:
     committee(CALLED, left_open).when(HoldSitting(sitting=DAY)).then(effective=TODAY.isoformat())
 
 
+def test_what_was_left_open_is_adjourned_to_a_day_and_not_left_open_again() -> None:
+    left_open = on("2019-11-22", SittingAdjourned(sitting=DAY, why="No quorum."))
+    story = committee(CALLED, left_open)
+    again = AdjournSitting(sitting=DAY, why="No quorum yet.")
+    story.when(again).then_refused("group.adjourned-to-a-later-day", at=["until"], conflict=True)
+    settled = AdjournSitting(sitting=DAY, until=day("2023-07-01"), why="Settled.")
+    assert story.when(settled).then().now.sittings[0].sits_on == day("2023-07-01")
+    twice = AdjournSitting(sitting=DAY, until=day("2019-11-29"), why="No quorum.")
+    committee(CALLED, ADJOURNED).when(twice).then_refused("group.adjourned-to-a-later-day", at=["until"])
+
+
 @pytest.mark.parametrize(
     ("entries", "command", "rule", "at"),
     [

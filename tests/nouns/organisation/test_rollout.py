@@ -46,6 +46,15 @@ def test_a_phase_is_planned_and_planned_otherwise_until_it_is_live() -> None:
         )
 
 
+def test_a_plan_that_says_nothing_new_is_refused() -> None:
+    same = plan(directorates=("EDUCATION",))
+    organisation(PLANNED).when(same).then_refused("rollout.plan-changes", at=["planned_on"], conflict=True)
+    for said in ({"planned_on": "2023-06"}, {"expected_contracts": 41}, {"directorates": ("Place",)}):
+        organisation(PLANNED).when(plan(**said)).quietly().then()
+    back = organisation(PLANNED).when(plan(planned_on="2023-06")).then()
+    assert back.when(plan()).quietly().then().now.phases[0].planned_on == "2023-05"
+
+
 @pytest.mark.parametrize(
     ("said", "rule", "field"),
     [

@@ -316,6 +316,25 @@ def test_why_an_item_was_chosen_is_kept_with_the_contract_as_it_stood() -> None:
     )
 
 
+def test_why_an_item_was_chosen_is_said_once_and_anew_where_it_is_another_judgement() -> None:
+    choose = RecordSelection(item=1, criteria=HIGH_VALUE, audit=NO_CLASH, reason="Largest in Education")
+    story = review(SCHEDULED).when(choose, by=REVIEWER).then()
+    story.when(choose, by=REVIEWER).then_refused("review.selection-changes", at=["item"], conflict=True)
+    clash = AuditCheck(clash=False, outcome="None planned")
+    for changes in ({"reason": "Complaints"}, {"audit": clash}, {"item": 3}):
+        assert story.when(replace(choose, **changes), by=REVIEWER).decided
+    other = story.when(replace(choose, reason="Complaints"), by=REVIEWER).then()
+    assert other.when(choose, by=REVIEWER).decided
+
+
+def test_why_a_contract_was_left_out_is_said_once_and_anew_where_it_is_another_judgement() -> None:
+    left = RecordNonSelection(contract_id=OTHER_CONTRACT, criteria=HIGH_VALUE, reason="Reviewed last year")
+    story = review(SCHEDULED_FOR_MEALS).when(left).then()
+    story.when(left).then_refused("review.non-selection-changes", at=["contract_id"], conflict=True)
+    for changes in ({"reason": "Too small"}, {"criteria": Criteria(risk=Judged("low", "Two suppliers"))}):
+        assert story.when(replace(left, **changes)).decided
+
+
 def test_an_item_that_is_no_contract_on_record_is_chosen_without_figures() -> None:
     command = RecordSelection(item=3, criteria=HIGH_VALUE, audit=NO_CLASH, reason="Risk")
     review(SCHEDULED).when(command).then(SelectionRecorded(item=3, criteria=HIGH_VALUE, audit=NO_CLASH))
@@ -600,8 +619,10 @@ def test_a_choice_made_anew_takes_the_place_of_the_one_before_and_of_no_other() 
     ]
     left = [on("2023-01-10", Scheduled(group_id=CMRG, date="TBC", items=(KCHFT,)))]
     story = review(*left)
-    for contract_id in (CONTRACT_ID, OTHER_CONTRACT, CONTRACT_ID):
-        command = RecordNonSelection(contract_id=contract_id, criteria=HIGH_VALUE, audit=NO_CLASH, reason="x")
+    for contract_id, reason in ((CONTRACT_ID, "Small"), (OTHER_CONTRACT, "Small"), (CONTRACT_ID, "Smaller")):
+        command = RecordNonSelection(
+            contract_id=contract_id, criteria=HIGH_VALUE, audit=NO_CLASH, reason=reason
+        )
         story = story.when(command).then()
     assert [(known.contract_id, known.audit, known.recorded_for) for known in story.now.non_selections] == [
         (OTHER_CONTRACT, NO_CLASH, TODAY),

@@ -104,6 +104,14 @@ def test_looked_at_and_graded_as_before_it_is_on_record_too() -> None:
     assert now.review_by == "2023-12"
 
 
+def test_on_one_day_nobody_looks_at_it_twice_and_says_the_same() -> None:
+    looked_at = risk(PUT_DOWN).when(reassess()).then()
+    looked_at.when(reassess()).then_refused("risk.looked-at-once", at=["effective_from"], conflict=True)
+    for changes in ({"reason": "Two boilers."}, {"impact": 4}, {"review_by": "2024-01"}, {"owner": "p-nia"}):
+        looked_at.when(reassess(**changes)).quietly().then()
+    looked_at.when(reassess(), on=day("2023-06-16")).quietly().then()
+
+
 def test_it_is_closed_as_what_became_of_it() -> None:
     now = (
         risk(PUT_DOWN)

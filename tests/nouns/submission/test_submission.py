@@ -263,6 +263,20 @@ def test_the_rating_of_the_bands_needs_no_reason() -> None:
     assert after.then(rated).now.rating == "Approaching target"
 
 
+def test_a_rating_that_says_nothing_new_is_refused() -> None:
+    """Another reason, or another figure that is rated the same, does say something."""
+    rate = RatePerformance(rating="Other", reason="Strike of a third party")
+    rated = story(REPORTED).when(rate).then()
+    rated.when(rate).then_refused("submission.rating-changes", at=["rating"], conflict=True)
+    why = RatePerformance(rating="Other", reason="Two strikes of a third party")
+    assert rated.when(why).quietly().then().now.rating == "Other"
+    by_the_bands = RatePerformance(rating="Approaching target")
+    back = rated.when(by_the_bands).quietly().then()
+    assert back.when(rate).quietly().then().now.rating == "Other"
+    other = rated.when(validate(outcome="confirmed with correction", figure="96"), by=VALIDATOR).then()
+    other.when(rate).quietly().then(Rated(figure="96", rating="Other", computed="Approaching target"))
+
+
 def test_another_rating_is_kept_beside_that_of_the_bands() -> None:
     command = RatePerformance(rating="Other", reason="Strike of a third party")
     after = story(REPORTED).when(command).quietly()

@@ -78,6 +78,16 @@ def test_what_was_put_in_is_put_right_and_stays_the_members_own(of: PutIn) -> No
     )
 
 
+def test_who_may_correct_puts_right_from_which_day_a_suggestion_was_withdrawn() -> None:
+    """It stays withdrawn by the Member who made it, whom alone the rule lets withdraw it."""
+    told = suggestion(PUT_IN, SuggestionWithdrawn())
+    moved = Correct(corrects=event_id(2), fields={"effective_from": "2023-02-20"}, reason="Misread")
+    for by in (REVIEWER, MEMBER):
+        after = told.when(moved, by=by).then()
+        assert (after.on("2023-02-19").status, after.on("2023-02-20").status) == ("open", "withdrawn")
+    suggestion(PUT_IN).when(WithdrawSuggestion(), by=REVIEWER).then_refused("suggestion.own-only")
+
+
 @pytest.mark.parametrize(
     "since",
     [

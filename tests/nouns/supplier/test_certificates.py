@@ -86,6 +86,20 @@ def test_one_that_is_withdrawn_no_longer_counts_and_its_number_is_not_given_agai
     assert [held.number for held in story.when(record()).then().now.certificates] == [2]
 
 
+def test_one_that_is_held_already_says_nothing_new() -> None:
+    """The next one, another document or another cover does."""
+    refused = (
+        supplier(RECORDED)
+        .when(record())
+        .then_refused("supplier.certificate-is-new", at=["certificate"], conflict=True)
+    )
+    assert "certificate 1 already" in refused
+    other = Evidence("policy.pdf", "application/pdf", "a2" * 32)
+    for changes in ({"cover": Decimal("5000000.01")}, {"evidence": (other,)}, {"policy_number": "MN-2"}):
+        told = supplier(RECORDED).when(record(**changes)).quietly().then()
+        assert [held.number for held in told.now.certificates] == [1, 2]
+
+
 @pytest.mark.parametrize(
     ("rule", "entries", "command", "fields"),
     [

@@ -70,6 +70,18 @@ def test_a_case_may_be_a_contract_on_record_in_being_by_then() -> None:
     )
 
 
+def test_a_manager_of_a_case_is_named_once() -> None:
+    """Straight, and when it is put right."""
+    twice = replace(MEALS, managers=("p-anwen", "p-bryn", "p-anwen"))
+    given(TIERING_MODEL, [DRAFTED]).when(WritePilotCase(pilot_case=twice), by=OTHER).then_refused(
+        "pilot-case.managers-once", at=["pilot_case.managers"]
+    )
+    both = replace(MEALS, managers=("p-anwen", "p-bryn"))
+    story = given(TIERING_MODEL, [DRAFTED]).when(WritePilotCase(pilot_case=both), by=OTHER).then()
+    wrong = Correct(corrects=event_id(2), fields={"pilot_case": msgspec.to_builtins(twice)}, reason="Slip")
+    story.when(wrong, by=OTHER).then_refused("pilot-case.managers-once", at=["fields.pilot_case.managers"])
+
+
 def test_a_case_is_taken_out_with_why() -> None:
     command = RemovePilotCase(name="Chairs", reason="It tests nothing.")
     story = given(TIERING_MODEL, TESTED).when(command, by=OTHER).quietly()
