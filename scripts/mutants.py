@@ -67,7 +67,13 @@ _PUT_RIGHT = (
     "tests/nouns/tiering_model/test_tiering_model.py",
     "tests/nouns/submission/test_corrections.py",
     "tests/nouns/review/test_corrections.py",
-    "tests/nouns/change_request/test_change_request.py",
+    *(
+        f"tests/nouns/change_request/test_{act}.py"
+        for act in (
+            *("proposal", "judging", "approval", "implementation"),
+            *("retrospective", "notice", "corrections"),
+        )
+    ),
     "tests/nouns/test_numbers_inside_a_stream.py",
     *(
         f"tests/nouns/{noun}/test_{noun}.py"
