@@ -40,14 +40,6 @@ def key_date_possible(case: Case[SetKeyDate]) -> Rejection | None:
     return no(wrong, "date") if wrong else None
 
 
-@rule("key-date.changes")
-def key_date_changes(case: Case[SetKeyDate]) -> Rejection | None:
-    command = case.command
-    if KeyDate(command.kind, command.date, command.note) not in case.state.key_dates:
-        return None
-    return no("That is on record already.", "date", "note", conflict=True)
-
-
 def _recorded(case: Case[SetKeyDate]) -> Fact:
     command = case.command
     previous = next(
@@ -74,7 +66,7 @@ def _(fact: KeyDateSet, _: Names) -> str:
 
 KEY_DATE = Step(
     asks=SetKeyDate,
-    rules=(*CHANGE, key_date_possible, key_date_changes),
+    rules=(*CHANGE, key_date_possible),
     records=_recorded,
     effects=(Effect(KeyDateSet, change=_set, correction=AskedAgain(), was=_was),),
 )

@@ -258,14 +258,6 @@ def test_a_key_date_is_set_and_then_moved_from_where_it_was() -> None:
     assert moved.on("2023-06-15").key_dates == (KeyDate("review", "2023-10-02", "Half term"),)
 
 
-def test_a_key_date_that_is_on_record_already_says_nothing_new() -> None:
-    story = given([registered()]).when(SetKeyDate(kind="review", date="2023-09", reason=BECAUSE)).then()
-    again = SetKeyDate(kind="review", date="2023-09", reason="Once more")
-    story.when(again).then_refused("key-date.changes", at=["date", "note"], conflict=True)
-    noted = SetKeyDate(kind="review", date="2023-09", note="Half term", reason=BECAUSE)
-    assert story.when(noted).then().on("2023-06-15").key_dates == (KeyDate("review", "2023-09", "Half term"),)
-
-
 def test_dates_of_different_kinds_stand_side_by_side() -> None:
     story = given(
         [registered(), KeyDateSet(kind="break", date="2022-03-31")],
