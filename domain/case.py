@@ -70,6 +70,11 @@ class Case(Generic[AnyCommand, State]):
         asking = {self.context.actor.person_id, self.command.on_behalf_of, self.also_for} - {""}
         return self.behind.union(asking)
 
+    @property
+    def why(self) -> str:
+        """The reason that is given for it; where a correction decides it again, that of the request put right."""
+        return (self.asked_then or self.command).reason
+
     def has_a_hand_in(self, placed: Placed) -> bool:
         """Whether who gives the command, or for whom it is given, stands behind a fact of this stream: recorded it, put
         it right, or is who that was done for (decision 108)."""

@@ -306,7 +306,7 @@ def looked_at_once(case: Case[Reassess]) -> Rejection | None:
     if last is None or last.valid_from != case.effective_from:
         return None
     fact: Any = last.fact
-    if fact.why != command.reason or any(getattr(fact, name) != getattr(command, name) for name in _GRADED):
+    if fact.why != case.why or any(getattr(fact, name) != getattr(command, name) for name in _GRADED):
         return None
     return no("That was said of it on that day already.", "effective_from", conflict=True)
 

@@ -158,7 +158,7 @@ def _said_already(case: Case[Any], fact: Fact, about: str) -> bool:
         for placed in case.chronicle.timeline.placed
         if isinstance(placed.fact, type(fact)) and getattr(placed.fact, about) == getattr(fact, about)
     ]
-    return bool(known) and (known[-1].fact, known[-1].envelope.reason) == (fact, case.command.reason)
+    return bool(known) and (known[-1].fact, known[-1].envelope.reason) == (fact, case.why)
 
 
 def _choice(case: Case[RecordSelection]) -> SelectionRecorded:

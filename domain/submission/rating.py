@@ -60,7 +60,7 @@ def rating_changes(case: Case[RatePerformance]) -> Rejection | None:
         return None
     if rated.fact != _rating(case):
         return None
-    if rated.envelope.reason != case.command.reason:
+    if rated.envelope.reason != case.why:
         return None
     return no(f"It is rated {case.command.rating} already.", "rating", conflict=True)
 

@@ -110,6 +110,11 @@ def test_on_one_day_nobody_looks_at_it_twice_and_says_the_same() -> None:
     for changes in ({"reason": "Two boilers."}, {"impact": 4}, {"review_by": "2024-01"}, {"owner": "p-nia"}):
         looked_at.when(reassess(**changes)).quietly().then()
     looked_at.when(reassess(), on=day("2023-06-16")).quietly().then()
+    otherwise = looked_at.when(reassess(likelihood=5)).then()
+    alike = {"likelihood": reassess().likelihood}
+    otherwise.when(Correct(corrects=event_id(3), fields=alike, reason="Misread")).then_refused(
+        "risk.looked-at-once"
+    )
 
 
 def test_it_is_closed_as_what_became_of_it() -> None:
