@@ -6,11 +6,12 @@ from pathlib import Path
 from shutil import disk_usage
 from typing import Final
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["tests.postgres_server", "tests.laid_out", "tests.sample_record"]
 
-settings.register_profile("default", deadline=None)
+# Nothing fails because the machine is slow.
+settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 # What is checked of a commit is the same each time; other draws come from every run elsewhere.
 settings.register_profile("ci", parent=settings.get_profile("default"), print_blob=True, derandomize=True)
 # For changes that are to be noticed, thousands of them one after the other: scripts/mutants.py.

@@ -107,7 +107,7 @@ def test_a_process_that_starts_later_goes_on_where_the_others_are(data: Data) ->
                 assert_everything_agrees(data, third)
 
 
-@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @whenever(data=st.data())
 def test_on_postgresql_rows_equal_the_fold_after_any_story(
     record_url: str, tmp_path: Path, data: Data

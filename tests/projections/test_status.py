@@ -75,7 +75,7 @@ def test_a3_the_fold_the_row_and_sqlite_give_one_status(terms: Terms, day: date)
     connection.close()
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @whenever(cases=st.lists(st.tuples(courses(), NEAR), min_size=1))
 def test_a3_postgresql_gives_the_same(postgres_url: str, cases: list[tuple[Terms, date]]) -> None:
     with psycopg.connect(postgres_url) as connection:
