@@ -5,6 +5,7 @@ Ten thousand steps here; ``make soak-simulation`` takes a million. A failing see
 steps that was found to fail: ``make soak-simulation SEED=7 ONLY=3,18,40`` takes just those.
 """
 
+import dataclasses
 import os
 import sqlite3
 import sys
@@ -157,8 +158,7 @@ def test_what_was_known_a_moment_later_is_found(template: Path, monkeypatch: pyt
     in_force = table_query._in_force
 
     def one_later(basis: Any) -> Any:
-        text, params = in_force(basis)
-        return text, [*params[:2], *(position + 1 for position in params[2:])]
+        return in_force(dataclasses.replace(basis, position=basis.position + 1))
 
     monkeypatch.setattr(table_query, "_in_force", one_later)
     failure = run(1, range(400), template)
