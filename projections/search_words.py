@@ -17,8 +17,8 @@ from domain.events import Fact, Recorded
 from projections.story import NOTHING_LEFT, Given, Taken
 
 _MANY: Final = 1000
-"""Contracts from which on a word is so frequent that a page of those which have it is filled sooner by going through
-the register in the order of the page than by listing them first."""
+"""Words of contracts from which on what is looked for is so frequent that a page is filled sooner by going through the
+register in the order of the page than by listing first which contracts have it."""
 _WORD = re.compile(r"[^\W_]+")
 _PLAIN_WORD = re.compile(r"[a-z0-9]+")
 
@@ -40,12 +40,14 @@ def matching(record: Record, text: str) -> tuple[list[str], list[str]]:
     return conditions, values
 
 
-def _listed(record: Record, word: str) -> tuple[str, tuple[str, ...]]:
+def _listed(record: Record, word: str, unnamed: Sequence[UUID] = ()) -> tuple[str, tuple[str, ...]]:
     """What is asked of a row before its words are read, and the values of it: that its contract is among those which
-    were ever known by a word that begins so; nothing where they are many."""
+    were ever known by a word that begins so; nothing where they are many, those of contracts *unnamed* not counted."""
     begins = word, word + "\U0010ffff"
-    statement = "SELECT 1 FROM search_words WHERE word >= ? AND word < ? LIMIT ?"
-    if len(record.store.found(record.sql(statement), (*begins, _MANY))) == _MANY:
+    among = f"AND NOT contract_id IN ({', '.join('?' * len(unnamed))}) " if unnamed else ""
+    statement = f"SELECT 1 FROM search_words WHERE word >= ? AND word < ? {among}LIMIT ?"
+    hidden = map(record.store.dialect.kept_id, unnamed)
+    if len(record.store.found(record.sql(statement), (*begins, *hidden, _MANY))) == _MANY:
         return "", ()
     return "r.contract_id IN (SELECT contract_id FROM search_words WHERE word >= ? AND word < ?) AND ", begins
 
@@ -55,8 +57,7 @@ def publicly_matching(
 ) -> list[tuple[str, tuple[str | UUID, ...]]]:
     """As :func:`matching`, for the public: contracts *unnamed*, whose supplier is withheld, are not found by that name.
 
-    It is one condition for all rows: whether a word is nowhere, or in a name that is withheld of fewer than a thousand
-    contracts, takes the same road.
+    It is one condition for all rows: whether a word is nowhere, or in a name that is withheld, takes the same road.
     """
     hidden = (
         UUID(int=0),
@@ -65,7 +66,7 @@ def publicly_matching(
     marks = ", ".join("?" * len(hidden))
     found: list[tuple[str, tuple[str | UUID, ...]]] = []
     for word in words(text):
-        listed, begins = _listed(record, word)
+        listed, begins = _listed(record, word, hidden)
         condition = (
             f"{listed}(' ' || r.open_text LIKE '% ' || ? || '%' "
             f"OR (' ' || r.search_text LIKE '% ' || ? || '%' AND NOT r.contract_id IN ({marks})))"
