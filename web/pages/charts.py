@@ -14,7 +14,8 @@ from web.pages.frame import Visit
 
 _WIDTH, _ROW, _LABELS, _FIGURES = 600, 28, 110, 80
 _PERIODS: Final = 8
-_MOST_ROWS: Final = 400
+_LAST: Final = 400
+"""So many of the last returns are looked through for KPIs to draw."""
 _BAR, _INK = "#1d70b8", "#0b0c0c"
 
 
@@ -36,18 +37,26 @@ def figure_of(row: Mapping[str, Any]) -> str | None:
 
 
 def charts_of(visit: Visit, filters: Mapping[str, str], most: int) -> Iterator[Charted]:
-    """The KPIs with returns that fit, *most* of them."""
+    """The KPIs with returns that fit, *most* of them, by what they are called, each with its last periods."""
     if not visit.may("list-submissions"):
         return
-    query = Query(filters, sort=SUBMISSIONS.sorted_by[0], limit=_MOST_ROWS)
-    by_kpi: dict[str, list[dict[str, Any]]] = {}
-    for summary in visit.gate.page(SUBMISSIONS, visit.clocks.basis, query).rows:
-        row = as_read(SUBMISSIONS, summary, visit.clocks.basis.valid_at)
-        by_kpi.setdefault(row["kpi_id"], []).append(row)
-    for kpi_id, rows in list(by_kpi.items())[:most]:
-        last = sorted(rows, key=lambda row: str(row["first_day"]))[-_PERIODS:]
+    last_returns = _last(visit, filters, _LAST)
+    kpis = {row["kpi_id"]: str(row["title"]) for row in reversed(last_returns)}
+    whole = len(last_returns) < _LAST
+    for kpi_id in sorted(kpis, key=lambda kpi_id: (kpis[kpi_id], kpi_id))[:most]:
+        own = [row for row in last_returns if row["kpi_id"] == kpi_id]
+        if len(own) < _PERIODS and not whole:
+            own = _last(visit, {**filters, "kpi_id": kpi_id}, _PERIODS)
+        last = sorted(own, key=lambda row: str(row["first_day"]))[-_PERIODS:]
         title, unit = last[-1]["title"], last[-1]["unit"]
         yield Charted(kpi_id, title, unit, last, _picture(f"kpi-{kpi_id[:8]}", f"{title}, {unit}", last))
+
+
+def _last(visit: Visit, filters: Mapping[str, str], most: int) -> list[dict[str, Any]]:
+    """The returns that were due last."""
+    query = Query(filters, sort=SUBMISSIONS.sorted_by[0], descending=True, limit=most)
+    rows = visit.gate.page(SUBMISSIONS, visit.clocks.basis, query).rows
+    return [as_read(SUBMISSIONS, row, visit.clocks.basis.valid_at) for row in rows]
 
 
 def _picture(name: str, title: str, rows: Sequence[Mapping[str, Any]]) -> Markup:

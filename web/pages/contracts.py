@@ -18,7 +18,7 @@ from projections import tables
 from projections.certificate import CertificateStanding
 from projections.hierarchy import hierarchy
 from projections.register import REGISTER
-from projections.risk import RISKS
+from projections.risk import RISKS, heat
 from projections.scorecard import scorecards
 from projections.supplier import SUPPLIERS
 from projections.table import Table, as_read
@@ -47,7 +47,6 @@ FILTERS: Final = (
 the status says."""
 _CHOICES: Final = {"legal_regime": get_args(LegalRegime), "kind": get_args(Kind)}
 _FEW: Final = 5
-_MOST_RISKS: Final = 200
 _COLUMNS: Final = 4
 
 
@@ -118,10 +117,10 @@ def _heat(visit: Visit, contract_id: UUID) -> Iterator[ShownBlock]:
     """The contract's open risks by likelihood and impact; nothing where there is none."""
     if not visit.may("list-risks"):
         return
-    query = Query({"state": "open", "contract_id": str(contract_id)}, limit=_MOST_RISKS)
-    rows = [*visit.gate.page(RISKS, visit.clocks.basis, query).rows]
-    if rows:
-        yield from heat_table(rows)
+    query = Query({"state": "open", "contract_id": str(contract_id)})
+    counts = heat(visit.gate.whole(RISKS, visit.clocks.basis, query))
+    if counts:
+        yield from heat_table(counts)
 
 
 def _registered(visit: Visit, terms: Terms) -> set[UUID]:

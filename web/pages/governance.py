@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from itertools import islice
+from itertools import chain
 from typing import Any, Final
 
 from flask import request
@@ -33,7 +33,7 @@ from projections.table_query import Query
 from web.api.auditing import extracted
 from web.pages.cells import cell
 from web.pages.frame import Pages, Visit
-from web.pages.papers import ShownBlock, chart, in_page_words, table
+from web.pages.papers import SHOWN, ShownBlock, chart, in_page_words, table
 from web.pages.reading import iso_date
 from web.pages.risks import heat_table
 from web.pages.words import label_of
@@ -45,7 +45,12 @@ _AHEAD: Final = 18
 _AT_ONCE: Final = 50_000
 """Up to so many events on record, what an area costs is nothing to wait for: its figures come with its page. On more,
 they are asked for (100,000 events of 2,000 contracts: up to five seconds of processor time, docs/benchmarks.md)."""
+_COSTLY: Final = frozenset({"approval", "improvement", "risks"})
+"""Areas without a report that read the whole record all the same."""
 _WITHOUT_APPROVAL: Final = ("formal-changes-without-approval", "retrospective-changes")
+_SHORT: Final = ("failures-without-plan", "late-improvement-plans", "unanswered-escalations")
+_UNSEEN: Final = ("risks-not-reviewed", "missing-contingency-plans", "untested-contingency-plans")
+"""Extracts that an area shows, one after the other."""
 
 
 @dataclass(frozen=True)
@@ -146,7 +151,8 @@ def _blocks(
 
 def _waits(visit: Visit, area: Area) -> bool:
     """Whether the page comes without its figures, since they would take a while and nobody asked for them yet."""
-    return bool(area.report) and "show" not in request.args and visit.record.head() > _AT_ONCE
+    costly = bool(area.report) or area.name in _COSTLY
+    return costly and "show" not in request.args and visit.record.head() > _AT_ONCE
 
 
 def _parameters(definition: ReportDefinition) -> dict[str, str]:
@@ -195,14 +201,18 @@ def _months_on(day: date, months: int) -> date:
 def _expiries(visit: Visit) -> Iterator[ShownBlock]:
     day = visit.clocks.basis.valid_at
     last = _months_on(day, _AHEAD)
-    query = Query({"ends_from": day.isoformat(), "ends_to": last.isoformat()}, sort="ends", limit=_MOST)
-    page = visit.gate.page(REGISTER, visit.clocks.basis, query)
-    rows = [as_read(REGISTER, row, day) for row in page.rows]
+    query = Query({"ends_from": day.isoformat(), "ends_to": last.isoformat()}, sort="ends")
+    counts: Counter[str] = Counter()
+    first_rows: list[dict[str, Any]] = []
+    for number, row in enumerate(visit.gate.whole(REGISTER, visit.clocks.basis, query)):
+        told_of = as_read(REGISTER, row, day)
+        counts[str(told_of["end_date"])[:7]] += 1
+        if number <= SHOWN:
+            first_rows.append(told_of)
     names = [_months_on(day.replace(day=1), number) for number in range(_AHEAD + 1)]
-    counts = Counter(str(row["end_date"])[:7] for row in rows)
-    told = f"{'More than ' if page.next_cursor else ''}{len(rows)} contracts end by {in_words(last)}."
+    told = f"{counts.total()} contracts end by {in_words(last)}."
     yield from in_page_words([Paragraph(told)])
-    if rows:
+    if first_rows:
         yield chart(
             "expiries",
             "Contracts by the month in which they end",
@@ -227,9 +237,13 @@ def _expiries(visit: Visit) -> Iterator[ShownBlock]:
             str(row["maximum_end"]),
             visit.names.get(row["contract_manager"], str(row["contract_manager"])),
         )
-        for row in rows
+        for row in first_rows
     ]
-    yield from in_page_words([Table("expiries", "Contracts by end", columns, lambda: cells)])
+    whole = (
+        "all of them in the register, with files",
+        visit.clocks.address("/contracts", **query.filters, sort="ends"),
+    )
+    yield from _with_the_whole(Table("expiries", "Contracts by end", columns, lambda: cells), whole)
 
 
 def _ratings(visit: Visit) -> Iterator[ShownBlock]:
@@ -258,25 +272,13 @@ def _ratings(visit: Visit) -> Iterator[ShownBlock]:
     )
     rows: list[tuple[Cell, ...]] = [(quarter.name, *quarter.counts) for quarter in quarters]
     yield from in_page_words(
-        [Table("ratings-over-time", "Published ratings by quarter", columns, lambda: rows)]
+        [Table("ratings-over-time", "Published ratings by quarter", columns, lambda: rows)], most=len(rows)
     )
 
 
 def _approval(visit: Visit) -> Iterator[ShownBlock]:
     for kind in _WITHOUT_APPROVAL:
-        rows = extracted(visit.services, visit.clocks.basis, kind, Options(), visit.gate)
-        found = list(islice(rows.rows, _MOST))
-        yield ShownBlock("heading", rows.title)
-        if not found:
-            yield ShownBlock("paragraph", "None is on record.")
-            continue
-        names = [name for name in _TOLD if name in found[0]]
-        yield table(
-            kind,
-            rows.title,
-            [label_of(name.removesuffix("_name")) for name in names],
-            ([cell(visit, row, name) for name in names] for row in found),
-        )
+        yield from _exceptions(visit, kind, _TOLD)
 
 
 _TOLD: Final = (
@@ -288,7 +290,7 @@ _TOLD: Final = (
 
 def _notices(visit: Visit) -> Iterator[ShownBlock]:
     for called, filters in (("Late", {"late": "yes"}), ("Due next", {"open": "yes", "late": "no"})):
-        page = visit.gate.page(NOTICES, visit.clocks.basis, Query(filters, limit=_MOST))
+        page = visit.gate.page(NOTICES, visit.clocks.basis, Query(filters, limit=SHOWN + 1))
         rows = [as_read(NOTICES, row, visit.clocks.basis.valid_at) for row in page.rows]
         yield ShownBlock("heading", called)
         if not rows:
@@ -300,12 +302,13 @@ def _notices(visit: Visit) -> Iterator[ShownBlock]:
             called,
             [label_of(name) for name in names],
             ([cell(visit, row, name) for name in names] for row in rows),
+            ("all of them as a list, with files", visit.clocks.address("/notices", **filters)),
         )
 
 
 def _improvement(visit: Visit) -> Iterator[ShownBlock]:
     basis = visit.clocks.basis
-    for kind in ("failures-without-plan", "late-improvement-plans", "unanswered-escalations"):
+    for kind in _SHORT:
         yield from _exceptions(visit, kind)
     yield ShownBlock("heading", "Service credits, pounds without VAT")
     found = totals(visit.record, basis, {})
@@ -332,7 +335,8 @@ def _improvement(visit: Visit) -> Iterator[ShownBlock]:
         )
         for total in found
     ]
-    yield from in_page_words([Table("service-credits", "Service credits", columns, lambda: rows)])
+    whole = ("each of them in the list, with files", visit.clocks.address("/service-credits"))
+    yield from _with_the_whole(Table("service-credits", "Service credits", columns, lambda: rows), whole)
 
 
 _CREDITS: Final = (
@@ -345,16 +349,14 @@ _CREDITS: Final = (
 
 
 def _risks(visit: Visit) -> Iterator[ShownBlock]:
-    page = visit.gate.page(
-        RISKS, visit.clocks.basis, Query({"state": "open"}, sort="score", descending=True, limit=_MOST)
-    )
-    counts = heat(page.rows)
-    told = f"{'More than ' if page.next_cursor else ''}{sum(counts.values())} open risks, by likelihood and impact."
-    yield ShownBlock("paragraph", told)
-    yield from heat_table([*page.rows])
-    if page.rows:
+    query = Query({"state": "open"}, sort="score", descending=True, limit=_HIGHEST)
+    counts = heat(visit.gate.whole(RISKS, visit.clocks.basis, query))
+    yield ShownBlock("paragraph", f"{counts.total()} open risks, by likelihood and impact.")
+    yield from heat_table(counts)
+    if counts:
         names = ("score", "contract_id", "event", "treatment", "owner", "review_by")
-        told_rows = [as_read(RISKS, row, visit.clocks.basis.valid_at) for row in page.rows[:_HIGHEST]]
+        gravest = visit.gate.page(RISKS, visit.clocks.basis, query).rows
+        told_rows = [as_read(RISKS, row, visit.clocks.basis.valid_at) for row in gravest]
         yield ShownBlock("heading", "The gravest")
         yield table(
             "gravest",
@@ -362,7 +364,7 @@ def _risks(visit: Visit) -> Iterator[ShownBlock]:
             [label_of(name) for name in names],
             ([cell(visit, row, name) for name in names] for row in told_rows),
         )
-    for kind in ("risks-not-reviewed", "missing-contingency-plans", "untested-contingency-plans"):
+    for kind in _UNSEEN:
         yield from _exceptions(visit, kind)
 
 
@@ -374,27 +376,34 @@ _OF_THE_CONTRACT: Final = frozenset({"reference", "title", "directorate"})
 """What the link to the contract says already."""
 
 
-def _exceptions(visit: Visit, kind: str) -> Iterator[ShownBlock]:
-    """The rows of an extract under its title."""
+def _exceptions(visit: Visit, kind: str, told: Sequence[str] = ()) -> Iterator[ShownBlock]:
+    """The first rows of an extract under its title, of each what is *told*, and where all of it is had."""
     extract = extracted(visit.services, visit.clocks.basis, kind, Options(), visit.gate)
-    found = list(islice(extract.rows, _MOST))
+    rows = iter(extract.rows)
+    first = next(rows, None)
     yield ShownBlock("heading", extract.title)
-    if not found:
+    if first is None:
         yield ShownBlock("paragraph", "None is on record.")
         return
-    names = [
+    names = [name for name in told if name in first] or [
         name
-        for name in found[0]
+        for name in first
         if name not in _OF_THE_CONTRACT
         and (name == "contract_id" or not name.endswith("_id"))
-        and not (name.endswith("_name") and name.removesuffix("_name") in found[0])
+        and not (name.endswith("_name") and name.removesuffix("_name") in first)
     ]
     yield table(
         kind,
         extract.title,
-        [label_of(name) for name in names],
-        ([cell(visit, row, name) for name in names] for row in found),
+        [label_of(name.removesuffix("_name")) for name in names],
+        ([cell(visit, row, name) for name in names] for row in chain([first], rows)),
+        ("all of them as CSV", visit.clocks.address("/api/v1/audit/extracts", kind=kind, format="csv")),
     )
+
+
+def _with_the_whole(found: Table, whole: tuple[str, str]) -> Iterator[ShownBlock]:
+    for block in in_page_words([found], most=SHOWN):
+        yield block._replace(whole=whole)
 
 
 def _indicators(visit: Visit) -> Iterator[ShownBlock]:
@@ -433,7 +442,8 @@ def _indicators(visit: Visit) -> Iterator[ShownBlock]:
         for position in found
     ]
     if found:
-        yield from in_page_words([Table("indicators", "Indicators by contract", columns, lambda: cells)])
+        shown = Table("indicators", "Indicators by contract", columns, lambda: cells)
+        yield from in_page_words([shown], most=_MOST)
 
 
 _OWN: Final = {
@@ -446,17 +456,25 @@ _OWN: Final = {
     "risks": _risks,
 }
 """What is shown of each area that no report tells of."""
-_FILES: Final[Mapping[str, Sequence[tuple[str, str, Mapping[str, str]]]]] = {
-    "approval": [
+
+
+def _as_csv(kinds: Sequence[str]) -> list[tuple[str, str, Mapping[str, str]]]:
+    return [
         (f"{BY_KIND[kind].title}, as CSV", "/api/v1/audit/extracts", {"kind": kind, "format": "csv"})
-        for kind in _WITHOUT_APPROVAL
-    ],
+        for kind in kinds
+    ]
+
+
+_FILES: Final[Mapping[str, Sequence[tuple[str, str, Mapping[str, str]]]]] = {
+    "approval": _as_csv(_WITHOUT_APPROVAL),
     "improvement": [
+        *_as_csv(_SHORT),
         ("Improvement plans, with files", "/improvement-plans", {}),
         ("Service credits, with files", "/service-credits", {}),
         ("Escalations, with files", "/escalations", {}),
     ],
     "risks": [
+        *_as_csv(_UNSEEN),
         ("The risk register, with files", "/risks", {"state": "open"}),
         ("Exit and continuity plans, with files", "/contingency-plans", {}),
     ],

@@ -25,10 +25,10 @@ from web.pages.words import choice_in_words
 from web.reports.charts import svg
 from web.reports.layout import FIGURES, Laid, laid_out
 
-_MOST: Final = 50
-"""So many rows of a table of a paper are shown; the files hold all."""
+SHOWN: Final = 50
+"""So many rows of a table of a paper are shown, and of a list on a page of its own; the files hold all."""
 _MOST_OF_A_PAGE: Final = 20
-"""So many are of a table that a page has of its own."""
+"""So many are of a table among the figures of a page, unless it says otherwise."""
 _EVENT: Final = re.compile(r"[a-z_]+\.[a-z_]+\.v[0-9]+", re.ASCII)
 """The name of a kind of event, which a page says in words."""
 _Lay = Callable[[tuple[Cell, ...], tuple[PaperColumn, ...]], list[list[Laid]]]
@@ -57,6 +57,8 @@ class ShownBlock(NamedTuple):
     """Of a table: each line laid out."""
     more: bool = False
     """Whether the table has more rows."""
+    whole: tuple[str, str] = ("", "")
+    """Of a table: what has all of it is called, and its address, where it is not a file of the page's own report."""
 
 
 def of_paper(paper: Paper) -> list[ShownBlock]:
@@ -75,11 +77,12 @@ def section_of(paper: Paper, slot: str) -> list[ShownBlock]:
     return [*_printed(paper, found)]
 
 
-def in_page_words(blocks: Iterable[Block]) -> Iterator[ShownBlock]:
-    """The blocks of a page that has no paper: choices and kinds of event in words, no empty charts and no slots."""
+def in_page_words(blocks: Iterable[Block], most: int = _MOST_OF_A_PAGE) -> Iterator[ShownBlock]:
+    """The blocks of a page that has no paper: choices and kinds of event in words, no empty charts and no slots, of a
+    table the first rows."""
     for block in blocks:
         if not isinstance(block, Words) and not (isinstance(block, Chart) and not block.labels):
-            yield _shown(block, _in_page_words, _MOST_OF_A_PAGE)
+            yield _shown(block, _in_page_words, most)
 
 
 def chart(name: str, title: str, summary: str, labels: Sequence[str], series: Any) -> ShownBlock:
@@ -87,10 +90,21 @@ def chart(name: str, title: str, summary: str, labels: Sequence[str], series: An
     return next(in_page_words([Chart(name, title, summary, tuple(labels), tuple(series))]))
 
 
-def table(name: str, caption: str, called: Sequence[str], rows: Iterable[Sequence[str]]) -> ShownBlock:
-    """A table of a page's own, of texts that are in words already."""
-    laid = [[Laid(text, place, 1, figure=False) for place, text in enumerate(row)] for row in rows]
-    return ShownBlock("table", caption, name, columns=[(each, False) for each in called], rows=laid)
+def table(
+    name: str,
+    caption: str,
+    called: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    whole: tuple[str, str] = ("", ""),
+) -> ShownBlock:
+    """A table of a page's own, of texts that are in words already, of which the first rows are shown; *whole* is where
+    all of it is had."""
+    found = list(islice(rows, SHOWN + 1))
+    laid = [[Laid(text, place, 1, figure=False) for place, text in enumerate(row)] for row in found[:SHOWN]]
+    columns = [(each, False) for each in called]
+    return ShownBlock(
+        "table", caption, name, columns=columns, rows=laid, more=len(found) > SHOWN, whole=whole
+    )
 
 
 def _holds(section: Sequence[Block], slot: str) -> bool:
@@ -99,7 +113,7 @@ def _holds(section: Sequence[Block], slot: str) -> bool:
 
 def _printed(paper: Paper, blocks: Iterable[Block]) -> Iterator[ShownBlock]:
     for block in blocks:
-        yield _shown(block, laid_out, _MOST)._replace(first=block is paper.blocks[0])
+        yield _shown(block, laid_out, SHOWN)._replace(first=block is paper.blocks[0])
 
 
 def _shown(block: Block, lay: _Lay, most: int) -> ShownBlock:

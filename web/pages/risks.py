@@ -4,13 +4,12 @@ from collections.abc import Iterator, Mapping
 
 from domain.risk import IMPACTS, LIKELIHOODS
 from projections.reports.paper import Cell, PaperColumn, Table
-from projections.risk import RiskRow, heat
 from web.pages.papers import ShownBlock, in_page_words
 
 
-def heat_table(rows: list[RiskRow]) -> Iterator[ShownBlock]:
-    """How many open risks there are of each likelihood and impact, the most likely first."""
-    counts: Mapping[tuple[int, int], int] = heat(rows)
+def heat_table(counts: Mapping[tuple[int, int], int]) -> Iterator[ShownBlock]:
+    """How many open risks there are of each likelihood and impact, the most likely first; *counts* as
+    :func:`~projections.risk.heat` gives them."""
     columns = (
         PaperColumn("likelihood", "Likelihood"),
         *(
@@ -21,7 +20,7 @@ def heat_table(rows: list[RiskRow]) -> Iterator[ShownBlock]:
     told: list[tuple[Cell, ...]] = [
         (
             f"{LIKELIHOODS[likelihood].capitalize()} ({likelihood})",
-            *(counts[likelihood, impact] or None for impact in IMPACTS),
+            *(counts.get((likelihood, impact)) for impact in IMPACTS),
         )
         for likelihood in sorted(LIKELIHOODS, reverse=True)
     ]

@@ -12,6 +12,18 @@ from tests.web.test_submissions import define, report
 from web.pages.governance import AREAS
 
 
+RISK = {
+    "cause": "It stands by the river",
+    "event": "the kitchen floods",
+    "effect": "no meals",
+    "likelihood": 3,
+    "impact": 4,
+    "owner": "p-anwen",
+    "treatment": "tolerate",
+    "review_by": "2030-01",
+}
+
+
 @pytest.fixture(scope="module")
 def contract(shared_council: Council) -> Contract:
     contract = shared_council.register(title="School meals")
@@ -81,6 +93,30 @@ def test_a_change_that_nobody_approved_is_told(council: Council) -> None:
     assert "&lt;a" not in page
 
 
+def test_of_more_than_a_page_shows_the_first_are_told_and_where_all_are(
+    council: Council, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is counted is counted whole."""
+    monkeypatch.setattr("web.pages.papers.SHOWN", 1)
+    monkeypatch.setattr("web.pages.governance.SHOWN", 1)
+    for _ in range(2):
+        contract = council.register()
+        body = BODY | {"without_approval": True}
+        assert council.post(f"{contract.path}/value-changes", body, if_match='"v1"').status_code == 201
+        council.opened("/api/v1/risks", {"contract_id": contract.contract_id} | RISK)
+    clerk = Visitor(council, "governance")
+    page = clerk.opened("/governance/approval")
+    assert page.count("Value changed to") == 1
+    whole = re.search(r'The first rows; <a class="govuk-link" href="([^"]+)">all of them as CSV', page)
+    assert whole is not None
+    assert clerk.get(unescape(whole[1])).text.count("Value changed to") == 2
+    ends = clerk.opened("/governance/expiries", valid_at="1 October 2020")
+    assert "2 contracts end by" in ends
+    assert ends.count("School meals") == 1
+    assert re.search(r'href="/contracts[?][^"]*sort=ends[^"]*">all of them in the register', ends)
+    assert "2 open risks" in clerk.opened("/governance/risks")
+
+
 @pytest.mark.usefixtures("contract")
 def test_on_a_large_record_figures_are_worked_out_once_they_are_asked_for(
     shared_council: Council, monkeypatch: pytest.MonkeyPatch
@@ -97,4 +133,9 @@ def test_on_a_large_record_figures_are_worked_out_once_they_are_asked_for(
     shown = clerk.opened("/governance/lag", show="yes")
     assert "This record is large" not in shown
     assert "<table" in shown
+    for area in ("approval", "improvement", "risks"):
+        waits = clerk.opened(f"/governance/{area}")
+        assert "This record is large" in waits
+        assert "format=csv" in waits
+        assert "This record is large" not in clerk.opened(f"/governance/{area}", show="yes")
     assert "This record is large" not in clerk.opened("/governance/expiries")

@@ -128,6 +128,20 @@ def test_figures_are_charted_and_no_data_is_no_nought(council: Council) -> None:
     assert "no data" in page
 
 
+def test_of_many_returns_the_last_are_charted(council: Council, monkeypatch: pytest.MonkeyPatch) -> None:
+    contract = council.register()
+    often, seldom = define(council, contract), define(council, contract, title="Visits", frequency="quarterly")
+    periods = [f"2020-{month:02}" for month in range(4, 13)] + ["2021-01"]
+    for period in periods:
+        assert report(council, often, period, "supplier-contact").status_code == 201
+    assert report(council, seldom, "2020-Q4", "supplier-contact").status_code == 201
+    for looked_through in (400, 4):
+        monkeypatch.setattr("web.pages.charts._LAST", looked_through)
+        page = Visitor(council, "officer").opened(f"/contracts/{contract.reference}")
+        drawn = re.findall(r'<text x="0"[^>]*>([^<]+)</text>', page)
+        assert drawn == [*periods[-8:], "2020-Q4"]
+
+
 def test_work_leads_to_the_very_form_with_what_is_known_filled_in(council: Council) -> None:
     contract = council.register(end="2027-03-31", maximum_end="2029-03-31", options=[])
     kpi = define(council, contract)
