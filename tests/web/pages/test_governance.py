@@ -11,7 +11,6 @@ from tests.web.test_change_control import BODY
 from tests.web.test_submissions import define, report
 from web.pages.governance import AREAS
 
-
 RISK = {
     "cause": "It stands by the river",
     "event": "the kitchen floods",

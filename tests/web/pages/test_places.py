@@ -130,7 +130,10 @@ def test_figures_are_charted_and_no_data_is_no_nought(council: Council) -> None:
 
 def test_of_many_returns_the_last_are_charted(council: Council, monkeypatch: pytest.MonkeyPatch) -> None:
     contract = council.register()
-    often, seldom = define(council, contract), define(council, contract, title="Visits", frequency="quarterly")
+    often, seldom = (
+        define(council, contract),
+        define(council, contract, title="Visits", frequency="quarterly"),
+    )
     periods = [f"2020-{month:02}" for month in range(4, 13)] + ["2021-01"]
     for period in periods:
         assert report(council, often, period, "supplier-contact").status_code == 201
