@@ -1,7 +1,8 @@
 """People, suppliers, contracts, groups and other things by the names that people have for them."""
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final
 from uuid import UUID
@@ -10,6 +11,7 @@ from flask import g
 
 from application.access import Person, here
 from application.errors import NotFound
+from application.importing.suppliers import KnownSupplier
 from domain.group import GROUP
 from domain.group.terms import Group, Post
 from projections import tables
@@ -19,13 +21,17 @@ from projections.naming import ID, contract_called
 from projections.organisation import organisation_at
 from projections.register import REGISTER
 from projections.supplier import SUPPLIERS
-from projections.table import Table, as_read
-from projections.table_query import Query
+from projections.table import Row, Table, as_read
+from projections.table_query import Query, row_of
 from web.pages.cells import plain_cell
 from web.pages.frame import Visit
 
 _MOST: Final = 200
 """So many names are offered; any other can be typed."""
+_AT_MOST_NAMED: Final = 5
+"""So many that are called alike are told by their ids."""
+_BY_NAME: Final = frozenset({"title", "name", "code", "group_name"})
+"""What lists are sorted by that does not say when; of others what comes last is offered first."""
 _NO_FIRM: Final = "no firm"
 """In whose name nobody acts."""
 _IN_BRACKETS: Final = re.compile(r".*\(([^()]+)\)")
@@ -96,20 +102,40 @@ class Picking:
 
     @cached_property
     def suppliers(self) -> list[str]:
-        """Names of registered suppliers."""
+        """Names of registered suppliers; with the id where several are called alike."""
         if not self._visit.may("list-suppliers"):
             return []
         rows = self._visit.gate.page(SUPPLIERS, self._now, Query(limit=_MOST)).rows
-        return [row.summary.name for row in rows]
+        alike = Counter(_name(row.summary.name) for row in rows)
+        return [
+            row.summary.name
+            if alike[_name(row.summary.name)] == 1
+            else f"{row.summary.name} ({row.stream_id})"
+            for row in rows
+        ]
 
     def supplier(self, typed: str) -> dict[str, str]:
         """The supplier of that name or id, as a contract names it. Raises NotNamed."""
-        for known_supplier in known_suppliers(self._record):
-            if _alike(known_supplier.name, typed) or str(known_supplier.supplier_id) == typed:
-                number = known_supplier.identifiers[0] if known_supplier.identifiers else None
-                told = {"supplier_id": str(known_supplier.supplier_id), "name": known_supplier.name}
-                return told | ({"scheme": number.scheme, "identifier": number.identifier} if number else {})
-        raise NotNamed(f"There is no supplier called {typed} on record: register it first")
+        said = _IN_BRACKETS.fullmatch(typed)
+        ids = {typed, said[1] if said else ""}
+        by_id: dict[str, KnownSupplier] = {}
+        by_name: dict[str, KnownSupplier] = {}
+        for known in known_suppliers(self._record):
+            supplier_id = str(known.supplier_id)
+            if supplier_id in ids:
+                by_id.setdefault(supplier_id, known)
+            elif _alike(known.name, typed):
+                by_name.setdefault(supplier_id, known)
+        found = list((by_id or by_name).values())
+        if not found:
+            raise NotNamed(f"There is no supplier called {typed} on record: register it first")
+        if len(found) > 1:
+            which = " or ".join(sorted(str(known.supplier_id) for known in found)[:_AT_MOST_NAMED])
+            raise NotNamed(f"More than one supplier is called {typed}: add the id in brackets, {which}")
+        [known] = found
+        number = known.identifiers[0] if known.identifiers else None
+        told = {"supplier_id": str(known.supplier_id), "name": known.name}
+        return told | ({"scheme": number.scheme, "identifier": number.identifier} if number else {})
 
     # Contracts and groups
 
@@ -197,16 +223,45 @@ class Picking:
     # Anything else
 
     def things(self, noun: str, contract_id: str = "") -> list[tuple[str, str]]:
-        """Ids of things of that kind and what they are called; of one contract, where that is settled."""
-        table = tables.BY_NOUN[noun]
-        filters = {"contract_id": contract_id} if contract_id and "contract_id" in table.filters else {}
+        """Ids of things of that kind and what they are called; of one contract, where that is settled. Of many, the
+        first by name, or those with the last days."""
+        table, filters = self._sought(noun, contract_id)
         return self._of(table, filters)
 
+    def are_many(self, noun: str, contract_id: str = "") -> bool:
+        """Whether there are more of them than are offered, so that what they are called is typed."""
+        return len(self._rows(*self._sought(noun, contract_id))) > _MOST
+
+    def called(self, noun: str, thing_id: str) -> str:
+        """What a thing is called, with its id, as :meth:`thing` takes it; what was typed, where there is none of that
+        id of which whoever asks may know."""
+        table, _ = self._sought(noun, "")
+        if not ID.fullmatch(thing_id) or not self._visit.may(f"list-{table.stream.plural}"):
+            return thing_id
+        try:
+            self._visit.gate.require_known(table.stream, UUID(thing_id))
+        except NotFound:
+            return thing_id
+        row = row_of(self._record, table, self._now, thing_id)
+        return f"{self._named(table, row)} ({thing_id})" if row else thing_id
+
+    def _sought(self, noun: str, contract_id: str) -> tuple[Table[Any], Mapping[str, str]]:
+        table = tables.BY_NOUN[noun]
+        return table, {"contract_id": contract_id} if contract_id and "contract_id" in table.filters else {}
+
     def _of(self, table: Table[Any], filters: Mapping[str, str]) -> list[tuple[str, str]]:
+        return [(row.stream_id, self._named(table, row)) for row in self._rows(table, filters)[:_MOST]]
+
+    def _rows(self, table: Table[Any], filters: Mapping[str, str]) -> Sequence[Row[Any]]:
+        """As many as are offered, and one more."""
         if not self._visit.may(f"list-{table.stream.plural}"):
-            return []
-        rows = self._visit.gate.page(table, self._now, Query(filters=filters, limit=_MOST)).rows
-        return [(row.stream_id, self._called(as_read(table, row, self._now.valid_at))) for row in rows]
+            return ()
+        descending = table.sorted_by[0] not in _BY_NAME
+        query = Query(filters=filters, descending=descending, limit=_MOST + 1)
+        return self._visit.gate.page(table, self._now, query).rows
+
+    def _named(self, table: Table[Any], row: Row[Any]) -> str:
+        return self._called(as_read(table, row, self._now.valid_at))
 
     def _called(self, row: Mapping[str, Any]) -> str:
         told = [plain_cell(self._visit, row[name]) for name in _CALLED if row.get(name)][:1]
@@ -215,15 +270,24 @@ class Picking:
 
     def thing(self, noun: str, typed: str, contract_id: str = "") -> str:
         """The id of the thing that was picked, by id or by what it is called. Raises NotNamed."""
-        if ID.fullmatch(typed):
-            return typed
-        found = [an_id for an_id, called in self.things(noun, contract_id) if _alike(called, typed)]
+        said = _IN_BRACKETS.fullmatch(typed)
+        for an_id in (typed, said[1] if said else ""):
+            if ID.fullmatch(an_id):
+                return an_id
+        table, filters = self._sought(noun, contract_id)
+        rows = self._visit.gate.whole(table, self._now, Query(filters=filters))
+        found = [row.stream_id for row in rows if _alike(self._named(table, row), typed)]
         if len(found) == 1:
             return found[0]
-        raise NotNamed(
-            f"{'More than one fits' if found else 'Nothing is called'} {typed}: choose from the list"
-        )
+        if found:
+            which = " or ".join(sorted(found)[:_AT_MOST_NAMED])
+            raise NotNamed(f"More than one is called {typed}: add the id in brackets, {which}")
+        raise NotNamed(f"Nothing is called {typed}: choose from the list")
 
 
 def _alike(name: str, typed: str) -> bool:
-    return " ".join(name.split()).casefold() == " ".join(typed.split()).casefold()
+    return _name(name) == _name(typed)
+
+
+def _name(text: str) -> str:
+    return " ".join(text.split()).casefold()

@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 from html import unescape
 from typing import Any, Literal
+from uuid import uuid4
 
 import pytest
 
@@ -129,6 +130,56 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(officer: V
     empty = officer.send(path, officer.opened(path), step="check")
     assert faults(empty.text)["reference"] == "Enter reference"
     assert faults(empty.text)["legal_regime"] == "Choose legal regime"
+
+
+def test_of_more_things_than_are_offered_any_is_named(
+    council: Council, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By what it is called; with its id, where several are; and what an address filled in is told by its name."""
+    monkeypatch.setattr("web.pages.picking._MOST", 1)
+    clerk = Visitor(council, "governance")
+
+    def registered(name: str) -> str:
+        body = {"supplier_id": str(uuid4()), "name": name}
+        return council.opened("/api/v1/suppliers", body, "governance").rsplit("/", 1)[1]
+
+    first, *_, twin, other = [registered(name) for name in ("Ash Ltd", "Birch Ltd", "Yew Ltd", "Yew Ltd")]
+    path = f"/suppliers/{first}/distinctions"
+    page = clerk.opened(path)
+    assert re.search(r'<input[^>]*name="other"[^>]*list="other-offered"', page)
+    assert re.findall(r'<datalist id="other-offered">(.*?)</datalist>', page) == [
+        '<option value="Ash Ltd"></option>'
+    ]
+    said = faults(clerk.send(path, page, step="check", other="yew ltd", reason="Two firms").text)["other"]
+    ids = " or ".join(sorted((twin, other)))
+    assert said == f"More than one is called yew ltd: add the id in brackets, {ids}"
+    assert (
+        "choose"
+        in faults(clerk.send(path, page, step="check", other="Elm", reason="Two firms").text)["other"]
+    )
+    for named in ("Birch Ltd", f"Yew Ltd ({other})", twin):
+        assert clerk.send(path, page, step="check", other=named, reason="Two firms").status_code == 200, named
+    assert f'value="Yew Ltd ({twin})"' in clerk.opened(path, other=twin)
+
+
+def test_of_firms_that_are_called_alike_the_one_meant_is_asked_for(
+    council: Council, officer: Visitor
+) -> None:
+    """Where a firm is named on a contract, and where a list is narrowed by one."""
+    for supplier_id in (ids := sorted(str(uuid4()) for _ in range(2))):
+        body = {"supplier_id": supplier_id, "name": "Yew Ltd"}
+        council.opened("/api/v1/suppliers", body, "governance")
+    page = officer.opened("/contracts/new")
+    assert f'<option value="Yew Ltd ({ids[0]})">' in page
+    told = f"More than one supplier is called YEW  ltd: add the id in brackets, {ids[0]} or {ids[1]}"
+    check = officer.send("/contracts/new", page, **REGISTERED | {"suppliers.0": "YEW  ltd"}, step="check")
+    assert faults(check.text)["suppliers.0"] == told
+    assert "add the id in brackets" in officer.opened("/contracts", supplier_id="Yew Ltd")
+    named = {"suppliers.0": f"Yew Ltd ({ids[1]})"}
+    check = officer.send("/contracts/new", page, **REGISTERED | named, step="check")
+    assert officer.send("/contracts/new", check.text, step="record").status_code == 303
+    assert REGISTERED["reference"] in officer.opened("/contracts", supplier_id=named["suppliers.0"])
+    assert REGISTERED["reference"] not in officer.opened("/contracts", supplier_id=ids[0])
 
 
 def test_a_rule_that_says_no_speaks_of_what_the_page_calls_it(contract: Contract, officer: Visitor) -> None:
