@@ -118,6 +118,17 @@ def keeps_the_standstill(case: Case[RecordNotice]) -> Rejection | None:
     )
 
 
+@rule("notice.sent-before", "Procurement Regulations 2024 reg 5(4)")
+def sent_before(case: Case[RecordNotice]) -> Rejection | None:
+    """The platform answers what was sent to it: from an earlier day a standstill would run out too early."""
+    command, sent = case.command, case.state.notice
+    if sent is None or sent.outcome != "submitted" or sent.notice_id != command.notice_id:
+        return None
+    if command.outcome == "submitted" or command.on >= sent.on:
+        return None
+    return no(f"It was sent on {in_words(sent.on)}: it cannot have been {command.outcome} before that.", "on")
+
+
 @rule("standstill.stated", "PA 2023 s.76")
 def standstill_stated(case: Case[EndStandstill]) -> Rejection | None:
     if case.state.standstill_until is None:
@@ -206,6 +217,7 @@ NOTICE = Step(
         conflicts_assessment_confirmed,
         standstill_long_enough,
         keeps_the_standstill,
+        sent_before,
     ),
     records=_notice,
     effects=(Effect(NoticeRecorded, change=_heard_of, correction=AskedAgain()),),

@@ -170,6 +170,24 @@ def test_a_standstill_lasts_until_its_last_day_is_over_and_is_that_of_its_own_no
         assert (told.standstill_until, told.notice.standstill_working_days) == (None, days)
 
 
+def test_the_platform_answers_a_notice_no_earlier_than_it_was_sent() -> None:
+    """Straight, and where the day on which it was sent is put right; another notice was sent on a day of its own."""
+    submitted = replace_fact(NOTICE, outcome="submitted", standstill_working_days=8)
+    story = under("PA2023", [*BY_THE_ACT, on("2023-06-07", assessment("2023-06-07")), submitted])
+    for outcome in ("confirmed", "rejected"):
+        early = RecordNotice(notice_id="N-1", outcome=outcome, on=day("2023-06-07"))
+        story.when(early).then_refused("notice.sent-before", at=["on"])
+        story.when(replace(early, on=day("2023-06-08"))).then()
+        story.when(replace(early, notice_id="N-2")).then()
+    story.when(RecordNotice(notice_id="N-1", outcome="submitted", on=day("2023-06-07"))).then()
+    rejected = replace_fact(submitted, outcome="rejected")
+    refused_then = under("PA2023", [*BY_THE_ACT, on("2023-06-07", assessment("2023-06-07")), rejected])
+    refused_then.when(RecordNotice(notice_id="N-1", outcome="confirmed", on=day("2023-06-07"))).then()
+    answered = story.when(RecordNotice(notice_id="N-1", outcome="confirmed", on=day("2023-06-08"))).then()
+    sent = correct(len(story.entries), on="2023-06-09", effective_from="2023-06-09")
+    answered.when(sent, by=DILWYN).then_refused("later-facts.still-fit", conflict=True)
+
+
 def test_a_standstill_that_was_published_is_waited_for_whatever_notice_follows() -> None:
     """S.76: the change is not made before the end of a standstill that a notice stated."""
     story = under("PA2023", [*BY_THE_ACT, CONFLICTS, STANDSTILL])
