@@ -36,9 +36,16 @@ _STORIES = (
     "tests/domain/test_owners_judge_nothing_of_their_own.py",
     "tests/nouns/contract/test_late_and_corrected.py",
 )
-_LIMITS = tuple(
-    f"tests/nouns/change_request/test_{part}.py"
-    for part in ("limits", "limits_at_their_edges", "change_request")
+_ASKED_FOR = tuple(
+    f"tests/nouns/change_request/test_{act}.py"
+    for act in (
+        *("proposal", "judging", "approval", "implementation"),
+        *("retrospective", "notice", "corrections"),
+    )
+)
+_LIMITS = (
+    *(f"tests/nouns/change_request/test_{part}.py" for part in ("limits", "limits_at_their_edges")),
+    *_ASKED_FOR,
 )
 _CONTRACT = (
     *_TERMS,
@@ -67,13 +74,7 @@ _PUT_RIGHT = (
     "tests/nouns/tiering_model/test_tiering_model.py",
     "tests/nouns/submission/test_corrections.py",
     "tests/nouns/review/test_corrections.py",
-    *(
-        f"tests/nouns/change_request/test_{act}.py"
-        for act in (
-            *("proposal", "judging", "approval", "implementation"),
-            *("retrospective", "notice", "corrections"),
-        )
-    ),
+    *_ASKED_FOR,
     "tests/nouns/test_numbers_inside_a_stream.py",
     *(
         f"tests/nouns/{noun}/test_{noun}.py"
@@ -364,7 +365,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
                 f"tests/nouns/{noun}/test_{noun}.py"
                 for noun in ("compliance", "notice", "payment", "supplier")
             ),
-            "tests/nouns/change_request/test_change_request.py",
+            *_ASKED_FOR,
             "tests/nouns/contract/test_late_and_corrected.py",
         ),
         "domain/decisions.py": (
@@ -372,7 +373,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
             "tests/domain/test_deciding.py",
             *_TERMS,
             "tests/nouns/policy/test_policy.py",
-            "tests/nouns/change_request/test_change_request.py",
+            *_ASKED_FOR,
         ),
         "domain/chronicle.py": ("tests/domain/test_stories.py",),
         "domain/streams.py": ("tests/domain/test_stories.py",),
@@ -399,7 +400,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
                 f"tests/nouns/{noun}/test_{noun}.py"
                 for noun in ("action", "compliance", "group", "payment", "policy", "supplier")
             ),
-            "tests/nouns/change_request/test_change_request.py",
+            *_ASKED_FOR,
             "tests/nouns/tiering_model/test_tier_of_a_contract.py",
         ),
     },
@@ -432,6 +433,8 @@ def chosen(names: Iterable[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
             )
             if not tests or not (HOUSE / module).is_file():
                 sys.exit(f"there are no tests named for {module}: see scripts/mutants.py")
+            if gone := [test for test in tests if not (HOUSE / test).is_file()]:
+                sys.exit(f"not there any more, though named for {module}: {', '.join(gone)}")
             yield module, tests
 
 
