@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from projections.reports.catalogue import ALL as REPORTS
 from tests.sample.mixed import Sample
 from tests.sample_record import NOON
+from web.api.reads import TABLES
 
 DAYS: Final = ("2019-06-01", "2023-06-01", NOON.date().isoformat())
 OF_NOW: Final = re.compile(
@@ -53,7 +54,8 @@ def auditor_at(app: Flask) -> FlaskClient:
 
 
 def addresses_of(app: Flask, told: Sample, rng: Random) -> list[str]:
-    """Addresses of every kind of list and thing, as many of each kind as of every other."""
+    """Addresses of every kind of list and thing, as many of each kind as of every other; after a blank, the form in
+    which a list is asked for, where that is a file."""
     by_rule = []
     for rule in sorted({found.rule for found in app.url_map.iter_rules() if "GET" in (found.methods or ())}):
         template = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule)
@@ -82,7 +84,10 @@ def _filled(template: str, told: Sample) -> Iterator[str]:
             "changes": "?after=0",
             "events": "?after=0",
         }
-        yield template + asked.get(template.rpartition("/")[2], "")
+        question = asked.get(template.rpartition("/")[2], "")
+        yield template + question
+        if template.startswith("/api/"):
+            yield from (f"{template}{question} {form}" for form in TABLES)
     elif names == ["name"] and "report-definitions" in template:
         for definition in REPORTS:
             yield template.replace("{name}", definition.name)
@@ -97,7 +102,9 @@ def answers_at(client: FlaskClient, addresses: list[str], position: int) -> Answ
     found = {}
     for number, address in enumerate(addresses):
         basis = f"valid_at={DAYS[number % len(DAYS)]}&known_at={position}"
-        answer = client.get(f"{address}{'&' if '?' in address else '?'}{basis}")
+        path, _, form = address.partition(" ")
+        headers = {"Accept": form} if form else {}
+        answer = client.get(f"{path}{'&' if '?' in path else '?'}{basis}", headers=headers)
         assert answer.status_code < 500, answer.text
         found[f"{address} {basis}"] = answer.status_code, _but_for_now(answer.mimetype or "", answer.data)
     return found
