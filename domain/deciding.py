@@ -27,18 +27,16 @@ from domain.decisions import (
 )
 from domain.events import DecisionRecord
 from domain.stream import KINDS, Need, Recording, Step, Stream
+from domain.timeline import Placed
 
 
 def decide(
     stream: Stream[Any], chronicle: Chronicle[Any] | None, command: Command, context: Context
 ) -> Decision:
     """What is recorded when *command* is given. Raises :class:`Refused` with every rule that said no."""
-    if chronicle is not None and not isinstance(command, Annul):
-        _refuse_what_nobody_can_tell(stream, chronicle)
-    decision = _decided(stream, chronicle, command, context)
-    for story in _elsewhere(decision, context).values():
-        _refuse_what_nobody_can_tell(KINDS[story.noun], story)
-    return decision
+    if not isinstance(command, Annul):  # which is how what cannot be read is taken out
+        _refuse_what_nobody_can_tell(chronicle, context)
+    return _decided(stream, chronicle, command, context)
 
 
 def needs(
@@ -130,15 +128,29 @@ def _later_facts(
     yield from looked_at_again(stream, story, after, context, although=command.although)
 
 
-def _refuse_what_nobody_can_tell(stream: Stream[Any], chronicle: Chronicle[Any]) -> None:
-    """Nothing is decided on a stream of which an event cannot be read: its state is not known."""
-    if unreadable := chronicle.unreadable():
-        first = unreadable[0]
-        sentence = (
-            f"Event {first.event_id} of this {stream.called}, its version {first.version}, cannot be read: two people "
-            "must annul it before anything else is recorded here."
+def _refuse_what_nobody_can_tell(chronicle: Chronicle[Any] | None, context: Context) -> None:
+    """Nothing is decided on a stream of which an event cannot be read, and nothing that looks at one: its state is not
+    known (decision 130). Raises Refused naming the first such event of each."""
+    stories = {**context.others, chronicle.stream_id: chronicle} if chronicle is not None else context.others
+    found = [
+        Rejection(
+            _unread(story, lost, here=story is chronicle), rule=f"{story.noun}.can-be-read", conflict=True
         )
-        raise Refused([Rejection(sentence, rule=f"{stream.noun}.can-be-read", conflict=True)])
+        for story in stories.values()
+        for lost in story.unreadable()[:1]
+    ]
+    if found:
+        raise Refused(found)
+
+
+def _unread(story: Chronicle[Any], lost: Placed, *, here: bool) -> str:
+    called = KINDS[story.noun].called
+    where = f"this {called}" if here else f"the {called} {story.stream_id}"
+    until = "else is recorded here" if here else "is recorded that looks at it"
+    return (
+        f"Event {lost.event_id} of {where}, its version {lost.version}, cannot be read: two people must annul it before"
+        f" anything {until}."
+    )
 
 
 def _existing(stream: Stream[Any], chronicle: Chronicle[Any] | None) -> Chronicle[Any]:

@@ -242,9 +242,10 @@ def context_of(
     story: Chronicle[CouncilPolicy] | None,
 ) -> Context:
     """What is decided today is held to the policy in force today, as *story* has it; what was decided before, to that
-    of its decision."""
+    of its decision. So every decision looks at the policy besides the *others* that its act needs."""
     if story is None:
         return Context(today, actor, shipped, others)
+    others = {**others, story.stream_id: story}
     known: CouncilPolicy | None = story.latest()
     versions = {version.number: holding(shipped, version) for version in known.versions} if known else {}
     held = {policy.version.removeprefix(shipped.version): policy for policy in versions.values()}

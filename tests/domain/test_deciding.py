@@ -11,7 +11,7 @@ from domain.amendment.commands import Annul, Correct
 from domain.contract import CONTRACT
 from domain.contract.extension import Extend, Extended
 from domain.contract.key_dates import SetKeyDate
-from domain.contract.parent import ParentNamed
+from domain.contract.parent import NameParent, ParentNamed
 from domain.contract.terms import Term
 from domain.contract.tier import AssignTier, TierAssigned
 from domain.deciding import needs
@@ -19,6 +19,7 @@ from domain.decisions import Command, Context
 from domain.events import Unreadable
 from tests.givens import OFFICER, OWNER, TODAY, day, event_id, given, on, register, registered
 from tests.streams import STREAM_ID, chronicle
+from tests.streams import given as given_in
 
 WHY = "Found in the file"
 LATE = SetKeyDate(kind="review", date="2024-01", effective_from=day("2022-02-01"), reason=WHY)
@@ -52,6 +53,24 @@ def test_nothing_is_decided_on_what_cannot_be_read_until_two_people_have_annulle
     gone = Annul(annuls=event_id(2), reason=WHY)
     read = story.when(gone).then().when(gone, by=OWNER).then()
     assert read.when(AssignTier(tier="Gold", reason=WHY)).then().on("2023-06-15").tier == "Gold"
+
+
+def test_nothing_is_decided_that_looks_at_what_cannot_be_read() -> None:
+    """What rests on a stream of which an event cannot be read cannot be said to hold, by whatever road it is asked; all
+    such streams are named at once. What was recorded before is annulled all the same."""
+    unreadable = Unreadable(name="contract.painted.v1", wrong="A field is missing", stream="contract")
+    whole, under = UUID(int=0xF2), ParentNamed(relation="part", under=UUID(int=0xF2), reference="W-1")
+    lost = [chronicle(at, [registered(), on("2021-02-01", unreadable)]) for at in (whole, UUID(int=0xF3))]
+    story = given_in(CONTRACT, [registered(), on("2022-03-01", under)], lost)
+    name = NameParent(relation="part", under=whole, reason=WHY)
+    right = Correct(corrects=event_id(2), fields={"under": str(lost[1].stream_id)}, reason=WHY)
+    late = AssignTier(tier="Gold", effective_from=day("2022-02-01"), reason=WHY)
+    for command, times in ((name, 1), (late, 1), (right, 2)):
+        said = story.when(command).then_refused(*["contract.can-be-read"] * times, conflict=True)
+        assert f"Event {event_id(2)} of the contract {whole}, its version 2, cannot be read" in said
+    story.when(AssignTier(tier="Gold", reason=WHY)).quietly()
+    gone = Annul(annuls=event_id(2), reason=WHY)
+    assert story.when(gone).then().when(gone, by=OWNER).then().on("2023-06-15").parent is None
 
 
 def test_a_late_entry_comes_after_what_is_on_record_of_the_same_day() -> None:

@@ -7,12 +7,15 @@ from typing import Any
 import pytest
 from msgspec.structs import replace as with_changes
 
-from domain.amendment.commands import Correct
+from domain.amendment.commands import Annul, Correct
 from domain.amendment.events import Annulled
+from domain.chronicle import Chronicle
 from domain.contract import CONTRACT
+from domain.contract.tier import AssignTier
 from domain.contract.value import ChangeValue, ValueChanged
 from domain.deciding import decide
-from domain.decisions import Actor, Context, Policy, Refused
+from domain.decisions import Actor, Command, Context, Policy, Refused
+from domain.events import Unreadable
 from domain.kpi import KPI, Bands, Define, Definition
 from domain.money import Values
 from domain.policy import (
@@ -33,8 +36,9 @@ from domain.policy import (
     values_of,
 )
 from domain.sentences import sentence
+from domain.stream import Stream
 from tests.givens import TODAY, VALUES, day, event_id, on, registered
-from tests.streams import CONTRACT_ID, Story, chronicle, given
+from tests.streams import CONTRACT_ID, STREAM_ID, Story, chronicle, given
 
 WHY = "Agreed by the management team."
 PROPOSER, ADOPTER = Actor("p-eirlys", "governance"), Actor("p-fflur", "governance")
@@ -44,6 +48,9 @@ FIRST = PolicyProposed(number=1, values=LOWER, changes=("head_of_service_above",
 PROPOSED = on("2023-05-02", FIRST, PROPOSER)
 ADOPTED = on("2023-06-01", PolicyAdopted(number=1, values=LOWER), ADOPTER)
 SHARES = SharesOfTarget("95", "90", "80")
+
+
+UNREAD = "cannot be read: two people must annul it before anything"
 
 
 def policy(*entries: Any) -> Story:
@@ -232,12 +239,38 @@ def test_a_decision_sees_who_decides_what_else_there_is_and_every_version_that_a
     story = policy(PROPOSED, ADOPTED).chronicle
     for known in (None, story):
         context = context_of(TODAY, PROPOSER, SHIPPED, others, known)
-        assert (context.actor, context.others) == (PROPOSER, others)
+        looked_at = others if known is None else {**others, STREAM_ID: known}
+        assert (context.actor, context.others) == (PROPOSER, looked_at)
     assert {name: held.adopted for name, held in context.held.items()} == {"": 0, ", policy 1": 1}
     annulled = Annulled(stream="policy", annuls=event_id(1), proposal=event_id(9), proposed_by="p-x")
     gone = chronicle(POLICY_ID, [PROPOSED, on("2023-05-03", annulled)])
     assert gone.latest() is None
     assert context_of(TODAY, PROPOSER, SHIPPED, {}, gone).held == {"": SHIPPED}
+
+
+def test_nothing_is_decided_while_a_version_of_the_policy_cannot_be_read() -> None:
+    """Nobody knows which limits hold; two people annul it, and that alone is held to no limit."""
+    unreadable = Unreadable(name="policy.version_adopted.v1", wrong="A field is missing", stream="policy")
+    lost = on("2023-05-03", unreadable, ADOPTER)
+    story, contract = policy(PROPOSED, lost).chronicle, chronicle(CONTRACT_ID, [registered()])
+    context = context_of(TODAY, PROPOSER, SHIPPED, {}, story)
+    asked: list[tuple[Stream[Any], Chronicle[Any], Command, str]] = [
+        (POLICY, story, propose(), f"of this policy, its version 2, {UNREAD} else is recorded here."),
+        (
+            CONTRACT,
+            contract,
+            AssignTier(tier="Gold", reason=WHY),
+            f"of the policy {STREAM_ID}, its version 2, {UNREAD} is recorded that looks at it.",
+        ),
+    ]
+    for stream, known, command, said in asked:
+        with pytest.raises(Refused) as refused:
+            decide(stream, known, command, context)
+        assert [each.rule for each in refused.value.rejections] == ["policy.can-be-read"]
+        assert str(refused.value) == f"Event {event_id(2)} {said}"
+    gone = Annul(annuls=event_id(2), reason=WHY)
+    assert decide(POLICY, story, gone, context).decided
+    assert decide(CONTRACT, contract, Annul(annuls=event_id(1), reason=WHY), context).decided
 
 
 def test_what_is_proposed_for_a_day_before_a_version_was_in_force_is_proposed_from_what_ships() -> None:

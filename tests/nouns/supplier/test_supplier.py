@@ -193,12 +193,12 @@ def test_what_a_later_fact_of_a_contract_named_looks_at_is_looked_at_too(command
 
 
 def test_nothing_is_recorded_in_a_contract_of_which_something_cannot_be_read_by_way_of_its_supplier() -> None:
-    """The same refusal as of what is asked of the contract itself: two people annul that first."""
+    """The same refusal as of what looks at it alone: two people annul that first."""
     unreadable = Unreadable(name="contract.painted.v1", wrong="A field is missing", stream="contract")
     entries = [HERS, on("2021-01-01", RESTS_ON_THE_RATING), on("2022-01-01", unreadable)]
     story = given(SUPPLIER, [REGISTERED], [chronicle(CONTRACT_ID, entries)])
     said = story.when(RATED_LATE).then_refused("contract.can-be-read", conflict=True)
-    assert f"Event {event_id(3)} of this contract, its version 3, cannot be read" in said
+    assert f"Event {event_id(3)} of the contract {CONTRACT_ID}, its version 3, cannot be read" in said
     story.when(replace(RATED_LATE, contracts=())).quietly()
     right = Correct(corrects=event_id(2), fields={"contracts": [str(CONTRACT_ID)]}, reason="Left out")
     rated = given(SUPPLIER, [REGISTERED, RATED], [chronicle(CONTRACT_ID, entries)])
