@@ -10,7 +10,7 @@ from uuid import UUID
 
 from application.record import Basis, Record
 from domain.contract import CONTRACT
-from domain.contract.change_control import APPROVED, ChangeSettled, made_without_approval_at_last
+from domain.contract.change_control import APPROVED, with_what_settled_them
 from domain.contract.terms import Contract
 from domain.events import NAMES
 from domain.sentences import sentence
@@ -53,14 +53,7 @@ def unapproved_changes(
 
 def _of(contract: Contract) -> Iterator[UnapprovedChange]:
     """Those of one contract, their places in the log still to be looked up."""
-    settled = {
-        placed.fact.change: placed
-        for placed in contract.timeline.placed
-        if isinstance(placed.fact, ChangeSettled)
-    }
-    for placed, version in made_without_approval_at_last(contract):
-        by = settled.get(placed.event_id)
-        settlement = by.fact if by is not None and by.version > version else None
+    for placed, settled_by in with_what_settled_them(contract):
         yield UnapprovedChange(
             position=0,
             contract_id=str(contract.stream_id),
@@ -71,5 +64,5 @@ def _of(contract: Contract) -> Iterator[UnapprovedChange]:
             on_behalf_of=placed.envelope.on_behalf_of,
             reason=placed.envelope.reason,
             sentence=sentence(placed.fact, {}),
-            settled_by=str(settlement.change_request_id) if isinstance(settlement, ChangeSettled) else "",
+            settled_by=str(settled_by or ""),
         )

@@ -90,7 +90,7 @@ def change_control(kind: Kind, change_of: Callable[[Any], ContractChange | None]
     change in the words of a request, or ``None`` where it cannot be told."""
 
     def formal(case: Case[Any]) -> ContractChange | None:
-        return _formal(case, kind, None if case.context.change_request_id else change_of(case))
+        return _formal(case, kind, change_of)
 
     def question(case: Case[Any]) -> TestQuestion | None:
         return _question(case, kind, case.once(formal))
@@ -102,9 +102,13 @@ def change_control(kind: Kind, change_of: Callable[[Any], ContractChange | None]
     return (approved, *limits_of(question))
 
 
-def _formal(case: Case[Any], kind: Kind, change: ContractChange | None) -> ContractChange | None:
-    """The change, where it is a formal one."""
-    day = min(case.effective_from, case.context.today)
+def _formal(
+    case: Case[Any], kind: Kind, change_of: Callable[[Any], ContractChange | None]
+) -> ContractChange | None:
+    """The change, where it is a formal one and is not put by a change request, which is told itself."""
+    if case.context.change_request_id is not None:
+        return None
+    change, day = change_of(case), min(case.effective_from, case.context.today)
     if change is None or not is_formal(kind, change, case.state, day, case.context.policy):
         return None
     return change
@@ -185,16 +189,21 @@ def made_without_approval_at_last(contract: Contract) -> Iterator[tuple[Placed, 
             yield placed, version
 
 
-def unsettled(contract: Contract) -> Iterator[Placed]:
-    """Those of them that no change request has settled since."""
+def with_what_settled_them(contract: Contract) -> Iterator[tuple[Placed, UUID | None]]:
+    """Those of them, each with the id of the change request that has settled it since; ``None`` while none has."""
     settled = {
-        placed.fact.change: placed.version
+        placed.fact.change: (placed.version, placed.fact.change_request_id)
         for placed in contract.timeline.placed
         if isinstance(placed.fact, ChangeSettled)
     }
-    for placed, version in made_without_approval_at_last(contract):
-        if settled.get(placed.event_id, 0) < version:
-            yield placed
+    for placed, said in made_without_approval_at_last(contract):
+        version, change_request_id = settled.get(placed.event_id, (0, None))
+        yield placed, change_request_id if version > said else None
+
+
+def unsettled(contract: Contract) -> Iterator[Placed]:
+    """Those of them that no change request has settled since."""
+    return (placed for placed, settled_by in with_what_settled_them(contract) if settled_by is None)
 
 
 @rule("change-settled.one-made-without-approval", "GovS 008 5.4.5; domain rule I4")
