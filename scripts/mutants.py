@@ -162,6 +162,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "domain/contract/key_dates.py": _KEY_DATES,
         "domain/contract/opportunity.py": ("tests/nouns/contract/test_closing.py",),
         "domain/contract/parent.py": ("tests/nouns/contract/test_hierarchy.py",),
+        "domain/contract/__init__.py": ("tests/domain/test_registration.py",),
         "domain/contract/registration.py": (
             *_CONTRACT,
             *(

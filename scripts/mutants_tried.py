@@ -91,7 +91,7 @@ class Trying:
         self, module: str, name: str, named: set[str], coming: dict[str, list[tuple[float, pytest.Item]]]
     ) -> str:
         """What becomes of one change."""
-        name = f"{module.removesuffix('.py').replace('/', '.')}.{name}"
+        name = f"{module.removesuffix('.py').replace('/', '.').removesuffix('.__init__')}.{name}"
         timed = coming[name.partition("__mutmut_")[0]]
         own = [place for place, (_, item) in enumerate(timed) if item.nodeid.partition("::")[0] in named]
         child = os.fork()

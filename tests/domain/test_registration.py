@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from domain.contract import CONTRACT
 from domain.contract.registration import DivisionNamed
 from domain.contract.terms import Option, Roles, Term
 from domain.money import Values
@@ -22,6 +23,12 @@ def test_a_registered_contract_is_in_the_record_with_all_that_was_said_of_it() -
     assert terms.values == terms.values_at_award == registered().values
     assert (terms.tier, terms.ended_on, terms.key_dates) == (None, None, ())
     assert story.contract.in_force(day("2020-02-02")) is None
+
+
+def test_a_reference_belongs_to_one_contract_for_good_as_people_read_it() -> None:
+    as_printed = registered(reference="CT - 0001  Ｂ")
+    assert CONTRACT.reserves(as_printed) == (("contract reference", "ct - 0001 b"),)
+    assert CONTRACT.reserves(DivisionNamed(division="CT-0001")) == ()
 
 
 def test_what_is_seldom_said_of_a_contract_is_kept_too() -> None:
