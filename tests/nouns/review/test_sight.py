@@ -24,6 +24,7 @@ from domain.group.holders import HolderAppointed, HolderLeft
 from domain.group.posts import PostCreated
 from domain.review.assessment import TargetPositionRecorded
 from domain.review.items import ItemAdded
+from domain.review.questioning import QuestionAnswered, QuestionPut
 from domain.review.terms import Item
 from domain.sentences import sentence
 from domain.stream import Stream
@@ -235,6 +236,20 @@ def test_on_a_day_before_there_was_a_stream_there_is_nothing_of_it_to_read(who: 
         assert sight.in_force(known, TODAY) is not None
 
 
+def test_where_part_of_an_event_is_told_people_in_it_are_called_by_their_names() -> None:
+    """That the answer was another before was not passed: the sentence is made anew, without it."""
+    put = QuestionPut(number=1, item=1, to="p-bryn", text="Who counts?")
+    answer = QuestionAnswered(question=1, item=1, answered_by="p-bryn", text="Nobody.")
+    anew = replace(answer, previous="Nobody.", text="Everybody.")
+    asked = [on(f"2023-05-2{number}", fact) for number, fact in enumerate((put, answer, anew), start=1)]
+    here = streams(review=[SCHEDULED, HELD, RAISED, *asked, PASSED])
+    told, known = here.events_of(REVIEW_ID)[5], fold(here.events_of(REVIEW_ID))
+    assert known is not None
+    sight, names = seeing(here, MEMBER), {"p-bryn": "Bryn Parry"}
+    for read in (sight.event("Whole.", told.event, known, names), sight.recorded("Whole.", told, names)):
+        assert read.sentence == "Bryn Parry answered question 1: Everybody."
+
+
 def test_an_event_is_read_in_the_story_as_it_stood_when_it_was_recorded() -> None:
     """Whoever leads on a line reads nothing of an annulled line that had its number (W5)."""
     old = Item(number=4, title="Old", kind="area", lead_officers=("p-old",))
@@ -262,6 +277,20 @@ def test_each_stream_is_looked_up_once_for_a_reading() -> None:
             for known in (reviewed, acted, drafted):
                 sight.latest(known)
         assert dict(here.asked) == asked
+
+
+def test_of_two_hundred_actions_and_no_more_is_kept_what_may_be_read() -> None:
+    """Whoever reads through all actions of a large record holds not all that happened to them."""
+    actions = [UUID(int=0x1000 + number) for number in range(201)]
+    for read, asked in ((actions[:200], 1), (actions, 2)):
+        here = Streams({action_id: [AGREED] for action_id in read})
+        sight, first = seeing(here, CLERK), fold(here.events_of(actions[0]))
+        here.asked.clear()
+        for action_id in read:
+            sight.latest(fold(here.events_of(action_id)))
+        here.asked[actions[0]] = 1
+        sight.latest(first)
+        assert here.asked[actions[0]] == asked
 
 
 def test_of_what_a_dry_run_would_open_nothing_was_passed() -> None:
