@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from domain.case import STEP, reason_given
+from domain.case import STEP, reason_given, seen_to
 from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.sentences import Names, sentence
@@ -54,9 +54,7 @@ def unit_stands(case: Case[Renegotiate]) -> Rejection | None:
 
 
 def _renegotiation(case: Case[Renegotiate]) -> Fact:
-    command, before = case.command, case.state.promise
-    if before is None:
-        raise LookupError("nothing is promised")
+    command, before = case.command, seen_to(case.state.promise)
     return Renegotiated(previous=before, promise=command.promise, route=command.route)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 from msgspec import Meta
 from msgspec.structs import replace
 
-from domain.case import STEP, reason_given
+from domain.case import STEP, reason_given, seen_to
 from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.figures import Figure, number
@@ -83,10 +83,7 @@ def verified_by_another(case: Case[Any]) -> Rejection | None:
 
 
 def _report(case: Case[Any]) -> Report:
-    report = case.state.report(case.command.number)
-    if report is None:
-        raise LookupError("there is no such report")
-    return report
+    return seen_to(case.state.report(case.command.number))
 
 
 def _with(known: SocialValue, wanted: int, **changes: object) -> SocialValue:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from domain.case import reason_given
+from domain.case import reason_given, seen_to
 from domain.decisions import Advice, Command, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.figures import Figure
@@ -24,7 +24,7 @@ from domain.submission.rules import (
     not_published,
     not_rejected,
 )
-from domain.submission.terms import Judged, Return, Submission, reported_figure, settled
+from domain.submission.terms import Judged, Return, Submission, settled
 from domain.text import PersonId
 
 
@@ -71,7 +71,7 @@ def validation_lapses(case: Case[CorrectFigure]) -> Advice | None:
 def _corrected(case: Case[CorrectFigure]) -> Fact:
     request = case.command
     return FigureCorrected(
-        previous=reported_figure(case.state),
+        previous=seen_to(case.state.reported).figure,
         figure=request.figure,
         numerator=request.numerator,
         denominator=request.denominator,

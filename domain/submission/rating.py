@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
+from domain.case import seen_to
 from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.figures import Figure
@@ -66,9 +67,7 @@ def rating_changes(case: Case[RatePerformance]) -> Rejection | None:
 
 
 def _rating(case: Case[RatePerformance]) -> Fact:
-    figure = standing(case.state)
-    if figure is None:
-        raise LookupError("there is no figure to rate")
+    figure = seen_to(standing(case.state))
     return Rated(figure=figure, rating=case.command.rating, computed=computed(case.state))
 
 

@@ -165,10 +165,3 @@ def _status(now: Submission) -> Status:
 def settled(now: Submission) -> Submission:
     """The submission with the status that follows from the rest of it."""
     return replace(now, status=_status(now))
-
-
-def reported_figure(state: Submission) -> Figure:
-    """The figure as reported. Raises ``LookupError`` where there is none, which a rule sees to."""
-    if state.reported is None:
-        raise LookupError("no figure was reported")
-    return state.reported.figure

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
+from domain.case import seen_to
 from domain.decisions import Advice, Command, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.figures import Figure, number
@@ -23,7 +24,6 @@ from domain.submission.terms import (
     Sample,
     Submission,
     Validation,
-    reported_figure,
     settled,
     standing,
 )
@@ -106,7 +106,7 @@ def without_exceptions(case: Case[ValidateFigure]) -> Advice | None:
 
 
 def _looked_at(case: Case[ValidateFigure]) -> Fact:
-    request, reported = case.command, reported_figure(case.state)
+    request, reported = case.command, seen_to(case.state.reported).figure
     figure = reported if request.outcome == "confirmed" else request.figure
     return Validated(
         method=request.method,

@@ -626,3 +626,12 @@ def test_what_came_of_a_promise_reads_as_a_clerk_would_write_it(fact: Fact, said
 def test_r5_a_commitment_stays_with_its_contract(opening: Entry) -> None:
     asked = given(SOCIAL_VALUE, [opening]).when(correct(1, contract_id=str(UUID(int=7))))
     asked.then_refused("correction.fits-the-request", at=["fields.contract_id"])
+
+
+def test_what_took_the_place_of_a_promise_that_was_annulled_is_not_put_right() -> None:
+    """It is an opportunity again: no promise is left to be told as the one before."""
+    renegotiated = on("2022-06-01", Renegotiated(previous=TWELVE, promise=TWENTY, route="renegotiation"))
+    annulled = Annulled(stream="social_value", annuls=event_id(2), proposal=event_id(9), proposed_by="p-cai")
+    entries = [CHALLENGED, on("2022-01-01", COMMITTED.fact), renegotiated, on("2022-07-01", annulled)]
+    asked = given(SOCIAL_VALUE, entries).when(correct(3, route="working together"))
+    asked.then_refused("social-value.committed-to", at=[], conflict=True)

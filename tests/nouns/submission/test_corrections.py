@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from domain.amendment.commands import Annul, Correct
-from domain.amendment.events import Corrected
+from domain.amendment.events import Annulled, Corrected
 from domain.events import Evidence
 from domain.submission import SUBMISSION
 from domain.submission.evidence import EvidenceAttached
@@ -130,6 +130,29 @@ def test_a_correction_of_the_figure_that_follows_is_named() -> None:
     story(REPORTED, corrected).when(correct(1, figure="98")).advised("later-facts.still-fit").then()
     told = story(REPORTED, corrected).when(correct(1, figure="96")).then_refused("later-facts.still-fit")
     assert "says just that already" in told
+
+
+@pytest.mark.parametrize(
+    ("entry", "fields"),
+    [
+        (
+            on("2023-05-16", Rated(figure="97", rating="Good", computed="Approaching target"), VALIDATOR),
+            {"rating": "Other"},
+        ),
+        (
+            on("2023-05-11", FigureCorrected(previous="97", figure="96", corrected_by="p-anwen", judged=())),
+            {"figure": "98"},
+        ),
+    ],
+    ids=["rated", "corrected"],
+)
+def test_what_was_said_of_a_figure_that_was_annulled_is_not_put_right(
+    entry: Entry, fields: dict[str, Any]
+) -> None:
+    """The return is nil again: no figure is left that could be rated, or be told as the one before."""
+    annulled = Annulled(stream="submission", annuls=event_id(2), proposal=event_id(9), proposed_by="p-cai")
+    asked = story(NIL, REPORTED, entry, on("2023-05-17", annulled)).when(correct(3, **fields))
+    asked.then_refused("submission.figure-reported", at=[], conflict=True)
 
 
 @pytest.mark.parametrize("number", [2, 4])
