@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from domain.case import STEP, had_come
-from domain.dates import PartialDate, in_words
+from domain.dates import PartialDate, earliest, fault, in_words
 from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.report.rules import Case, a_paper_with_words, still_a_draft
@@ -77,6 +77,20 @@ def listed_once(case: Case[ListBackgroundPapersAs]) -> Rejection | None:
     return None
 
 
+@rule("report.background-papers-dated", "LGA 1972 s.100D(5)")
+def are_dated(case: Case[ListBackgroundPapersAs]) -> Rejection | None:
+    wrong = {f"papers.{place}.date": _undated(paper.date) for place, paper in enumerate(case.command.papers)}
+    faults = {field: said for field, said in wrong.items() if said}
+    return no(" ".join(dict.fromkeys(faults.values())), *faults) if faults else None
+
+
+def _undated(text: str) -> str:
+    """What is wrong with *text* as the date of a document; empty where nothing is."""
+    if wrong := fault(text):
+        return wrong
+    return "" if earliest(text) else "Give the document's own day, or its month."
+
+
 @rule("report.background-papers-change")
 def change_something(case: Case[ListBackgroundPapersAs]) -> Rejection | None:
     if case.command.papers != case.state.background:
@@ -106,6 +120,7 @@ LISTING_BACKGROUND_PAPERS: Final = Step(
         a_paper_with_words,
         are_open,
         listed_once,
+        are_dated,
         had_come("papers.date"),
         change_something,
     ),

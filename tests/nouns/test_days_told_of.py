@@ -1,11 +1,12 @@
 """What is told of had come by the day from which it is true, in every noun; a day that may lie ahead says why."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any, Final, cast
+from unittest.mock import MagicMock
 
-import msgspec
 import pytest
 from msgspec import inspect
 
@@ -155,24 +156,31 @@ def test_every_reason_is_of_a_day_that_there_is() -> None:
     assert len(TOLD_OF) > 20
 
 
-def said(said_on: date, step: Step, path: tuple[str, ...]) -> tuple[Any, list[str]]:
+def _may_be_a_month(node: Any) -> bool:
+    return any(getattr(each, "pattern", None) == PARTIAL_DATE_PATTERN for each in _alternatives(node))
+
+
+def said(told: date | str, step: Step, path: tuple[str, ...]) -> tuple[Any, str]:
     """A request that says nothing but that day, as deep as its field lies, and what the field is called."""
-    several = _several(inspect.type_info(step.asks), path)
-    value: Any = said_on
-    for name, many in reversed(list(zip(path, several, strict=True))):
-        value = SimpleNamespace(**{name: (value,) if many else value})
-    names = [f"{name}.0" if many else name for name, many in zip(path, several, strict=True)]
-    return value, [".".join(names)]
+    return _saying(told, inspect.type_info(step.asks), path)
 
 
-def _several(node: Any, path: tuple[str, ...]) -> list[bool]:
-    """Of each field on the way whether it holds several."""
-    found, inside = [], node
-    for name in path:
-        field = next(field for field in _struct(inside).fields if field.name == name)
-        inside = field.type
-        found.append(any(isinstance(each, inspect.VarTupleType) for each in _alternatives(inside)))
-    return found
+def _saying(told: date | str, node: Any, path: tuple[str, ...]) -> tuple[Any, str]:
+    if not path:
+        return told, ""
+    values: dict[str, Any] = {field.name: _nothing(field.type) for field in _struct(node).fields}
+    [field] = [field for field in _struct(node).fields if field.name == path[0]]
+    value, inside = _saying(told, field.type, path[1:])
+    several = any(isinstance(each, inspect.VarTupleType) for each in _alternatives(field.type))
+    names = [path[0], *["0"] * several, *[inside] * bool(inside)]
+    return SimpleNamespace(**{**values, path[0]: (value,) if several else value}), ".".join(names)
+
+
+def _nothing(node: Any) -> Any:
+    """What a field says that says nothing."""
+    if any(isinstance(each, inspect.VarTupleType) for each in _alternatives(node)):
+        return ()
+    return "TBC" if _may_be_a_month(node) else None
 
 
 def _alternatives(node: Any) -> Iterator[Any]:
@@ -211,21 +219,44 @@ def test_what_an_act_tells_of_had_come_by_today_and_by_the_day_from_which_it_is_
     assert only, f"{name}: no rule asks whether that day had come"
     told = TODAY - timedelta(days=30)
     command, field = said(told, step, path)
-    others = _without(command, step, path)
-    assert answers(only, others, told) == []
-    [early] = answers(only, others, told - timedelta(days=1))
-    assert (list(early.fields), "9 June 2026" in early.sentence) == ([*field, "effective_from"], True)
+    assert answers(only, command, told) == []
+    [early] = answers(only, command, told - timedelta(days=1))
+    assert (early.fields, "9 June 2026" in early.sentence) == ((field, "effective_from"), True)
     command, field = said(TODAY + timedelta(days=1), step, path)
-    [ahead] = answers(only, _without(command, step, path), TODAY + timedelta(days=2))
-    assert list(ahead.fields) == field
+    [ahead] = answers(only, command, TODAY + timedelta(days=2))
+    assert ahead.fields == (field,)
 
 
-def _without(command: Any, step: Step, path: tuple[str, ...]) -> Any:
-    """The request with all else that it may say left out."""
-    for field in msgspec.structs.fields(step.asks):
-        if field.name != path[0]:
-            setattr(command, field.name, () if "Annotated[tuple" in str(field.type) else None)
-    return command
+def _field(node: Any, path: tuple[str, ...]) -> Any:
+    """The kind of the field at the end of *path*."""
+    for name in path:
+        [node] = [field.type for field in _struct(node).fields if field.name == name]
+    return node
+
+
+ASKED_OF_THE_CONTRACT: Final = "change_request.Propose.change.extension.new_end"
+"""*change.possible-in-the-contract* puts it to the contract's own rules."""
+MAY_BE_A_MONTH: Final = [
+    known
+    for known in EVERY
+    if known[0] != ASKED_OF_THE_CONTRACT
+    and _may_be_a_month(_field(inspect.type_info(known[1].asks), known[2]))
+]
+
+
+@pytest.mark.parametrize(("name", "step", "path"), MAY_BE_A_MONTH, ids=[known[0] for known in MAY_BE_A_MONTH])
+def test_a_day_that_no_calendar_knows_is_refused_by_every_act(
+    name: str, step: Step, path: tuple[str, ...]
+) -> None:
+    """Where it may also be a month, its form alone lets the 30th of February pass."""
+    command, field = said("2023-02-30", step, path)
+    case: Case[Any, Any] = Case(MagicMock(), MagicMock(), command, TODAY, Context(TODAY, OFFICER))
+    found = []
+    for rule in rules_of(step, step.asks):
+        with suppress(Exception):
+            found.append(rule.ask(case))
+    told = [answer for answer in found if isinstance(answer, Rejection) and field in answer.fields]
+    assert any("There is no such day as 2023-02-30." in answer.sentence for answer in told), name
 
 
 @pytest.mark.parametrize(

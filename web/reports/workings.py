@@ -155,8 +155,6 @@ class Reports:
         if asked.title is None or asked.date is None:
             lacks = {"title": asked.title, "date": asked.date}
             return {name: "Needed for a document." for name, given in lacks.items() if given is None}
-        if asked.date in ("TBC", "open"):
-            return {"date": "Give the document's own day, or its month."}
         return BackgroundPaper(title=asked.title, date=asked.date, sha256=sha256_asked)
 
     def _report_relied_on(self, report_id: UUID, asked: BackgroundAsked) -> BackgroundPaper | dict[str, str]:

@@ -62,6 +62,7 @@ def test_a_plan_that_says_nothing_new_is_refused() -> None:
         ({"phase": "Phase 2"}, "rollout.directorate-in-one-phase", "directorates"),
         ({"directorates": ("Place", "place")}, "rollout.directorate-in-one-phase", "directorates"),
         ({"planned_on": "open"}, "rollout.planned-for-a-time", "planned_on"),
+        ({"planned_on": "2023-13"}, "rollout.planned-for-a-time", "planned_on"),
     ],
 )
 def test_a_phase_that_cannot_be_planned_so(said: dict[str, Any], rule: str, field: str) -> None:

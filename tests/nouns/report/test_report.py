@@ -244,6 +244,18 @@ def test_what_a_paper_relied_on_is_listed_once_and_only_what_may_be_seen() -> No
     )
 
 
+def test_what_a_paper_relied_on_has_a_day_or_a_month_of_its_own() -> None:
+    other = [
+        structs.replace(NOTE, date=date, sha256=f"{place}a" * 32)
+        for place, date in enumerate(("2023-02-30", "TBC", "2023-05-04", "open"))
+    ]
+    asked = report(DRAFTED).when(ListBackgroundPapersAs(papers=(NOTE, *other)))
+    told = asked.then_refused(
+        "report.background-papers-dated", at=["papers.1.date", "papers.2.date", "papers.4.date"]
+    )
+    assert told == "There is no such day as 2023-02-30. Give the document's own day, or its month."
+
+
 def test_a_report_in_which_nobody_writes_has_no_author_to_be_asked() -> None:
     register = on("2023-06-01", structs.replace(DRAFTED_FACT, slots=()))
     listing = ListBackgroundPapersAs(papers=(NOTE,))
