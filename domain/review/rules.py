@@ -6,6 +6,7 @@ from uuid import UUID
 
 from domain.case import STEP
 from domain.case import Case as AnyCase
+from domain.chronicle import Chronicle
 from domain.contract.terms import Terms
 from domain.decisions import Command, Rejection, no, rule
 from domain.review.terms import Review
@@ -68,10 +69,10 @@ IN_REVIEW = (*STEP, held_and_open)
 
 
 def contract_terms(case: Case[Any], contract_id: UUID) -> Terms | None:
-    """The contract on the effective date; as known now, where it was not in being then."""
-    on_the_day: Terms | None = case.other(contract_id)
-    latest: Terms | None = case.other_chronicle(contract_id).latest()
-    return on_the_day or latest
+    """The contract on the effective date; as known now, where it was not in being then. ``None`` where it never was, or
+    is not on this record."""
+    known: Chronicle[Terms] | None = case.context.others.get(contract_id)
+    return (known.in_force(case.effective_from) or known.latest()) if known else None
 
 
 def contract_of_the_item(command: Any, review: Review, _others: Any) -> Iterable[Need]:

@@ -141,10 +141,7 @@ def audit_clash(case: Case[RecordSelection]) -> Advice | None:
 
 @rule("review.selection-changes")
 def selection_changes(case: Case[RecordSelection]) -> Rejection | None:
-    item = case.state.item(case.command.item)
-    if case.command.audit is None or item is None:
-        return None
-    if item.contract_id is not None and item.contract_id not in case.context.others:
+    if case.command.audit is None or case.state.item(case.command.item) is None:
         return None
     if not _said_already(case, _choice(case), "item"):
         return None

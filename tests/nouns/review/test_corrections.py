@@ -62,6 +62,7 @@ CHOSEN = on(
     REVIEWER,
     reason="The largest",
 )
+FOR_MEALS = on("2023-01-10", replace(SCHEDULED.fact, items=(MEALS,)))
 LEFT_OUT = on(
     "2023-01-12",
     NonSelectionRecorded(
@@ -101,6 +102,16 @@ def correct(number: int, although: tuple[int, ...] = (), /, **fields: Any) -> Co
     """The command that puts the story's *number*th event right."""
     put_right_next = tuple(map(event_id, although))
     return Correct(corrects=event_id(number), fields=fields, reason="Typing slip", although=put_right_next)
+
+
+def test_a_choice_of_a_contract_that_is_not_on_this_record_is_put_right() -> None:
+    """It was recorded all the same, and there is nothing to tell how the contract stood."""
+    chosen = given(REVIEW, (SCHEDULED, CHOSEN), ())
+    moved = chosen.when(correct(2, item=3)).quietly().then()
+    assert (moved.now.selections[0].item, moved.now.selections[0].as_it_stood) == (3, None)
+    elsewhere = on("2023-01-12", replace(LEFT_OUT.fact, contract_id=event_id(99)), REVIEWER, reason="Small")
+    named = review(FOR_MEALS, elsewhere).when(correct(2, contract_id=str(OTHER_CONTRACT))).quietly().then()
+    assert named.now.non_selections[0].contract_id == OTHER_CONTRACT
 
 
 def lines(*changes: dict[str, Any]) -> list[dict[str, Any]]:

@@ -325,6 +325,9 @@ def test_why_an_item_was_chosen_is_said_once_and_anew_where_it_is_another_judgem
         assert story.when(replace(choose, **changes), by=REVIEWER).decided
     other = story.when(replace(choose, reason="Complaints"), by=REVIEWER).then()
     assert other.when(choose, by=REVIEWER).decided
+    of_an_area = replace(choose, item=3)
+    area = story.when(of_an_area, by=REVIEWER).then()
+    area.when(of_an_area, by=REVIEWER).then_refused("review.selection-changes", at=["item"], conflict=True)
 
 
 def test_why_a_contract_was_left_out_is_said_once_and_anew_where_it_is_another_judgement() -> None:
