@@ -12,7 +12,7 @@ from domain.submission.evidence import EvidenceAttached
 from domain.submission.figure_correction import FigureCorrected
 from domain.submission.publication import Restated
 from domain.submission.querying import QueryAnswered
-from domain.submission.rating import Rated
+from domain.submission.rating import Rated, RatePerformance
 from domain.submission.reporting import Reported
 from tests.givens import OFFICER, Entry, day, event_id, on
 from tests.nouns.submission.givens import (
@@ -153,6 +153,14 @@ def test_what_was_said_of_a_figure_that_was_annulled_is_not_put_right(
     annulled = Annulled(stream="submission", annuls=event_id(2), proposal=event_id(9), proposed_by="p-cai")
     asked = story(NIL, REPORTED, entry, on("2023-05-17", annulled)).when(correct(3, **fields))
     asked.then_refused("submission.figure-reported", at=[], conflict=True)
+
+
+def test_a_figure_that_was_annulled_is_not_rated_once_more() -> None:
+    annulled = Annulled(stream="submission", annuls=event_id(2), proposal=event_id(9), proposed_by="p-cai")
+    told = story(NIL, REPORTED, RATED, on("2023-05-17", annulled))
+    told.when(RatePerformance(rating="Approaching target", reason="Read again")).then_refused(
+        "submission.figure-reported", at=[], conflict=True
+    )
 
 
 @pytest.mark.parametrize("number", [2, 4])

@@ -275,6 +275,9 @@ def test_a_rating_that_says_nothing_new_is_refused() -> None:
     assert back.when(rate).quietly().then().now.rating == "Other"
     other = rated.when(validate(outcome="confirmed with correction", figure="96"), by=VALIDATOR).then()
     other.when(rate).quietly().then(Rated(figure="96", rating="Other", computed="Approaching target"))
+    away = rated.when(CorrectFigure(figure="96", reason="Misread")).then()
+    back = away.when(CorrectFigure(figure="97", reason="Read well at first")).then()
+    assert back.when(rate).quietly().then().now.rating == "Other"
 
 
 def test_another_rating_is_kept_beside_that_of_the_bands() -> None:
