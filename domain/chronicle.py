@@ -32,6 +32,13 @@ class Correction(Struct, frozen=True):
     event_id: UUID
     corrects: UUID
     placed: Placed
+    asked_by: frozenset[str] = frozenset()
+    """Opaque ids of who had asked for it and of whom that was for, where a second person agreed to it."""
+
+    @property
+    def people(self) -> frozenset[str]:
+        """Opaque ids of everyone who vouches for it: who recorded it, who had asked for it, and for whom."""
+        return people_of(self.placed.envelope) | self.asked_by
 
 
 class AmendmentAsked(Struct, frozen=True):
@@ -95,9 +102,10 @@ class Chronicle(Struct, Generic[State], frozen=True):
         )
 
     def people_behind(self, placed: Placed) -> frozenset[str]:
-        """Opaque ids of everyone who said what the fact now says: who recorded it, who corrected it, and for whom."""
+        """Opaque ids of everyone who said what the fact now says: who recorded it, who corrected it, who asked for a
+        correction that a second person agreed to, and for whom."""
         corrected = (
-            people_of(correction.placed.envelope)
+            correction.people
             for correction in self.corrections
             if correction.corrects == placed.event_id and correction.event_id not in self.annulled
         )
@@ -141,7 +149,7 @@ def evolve(change: Reducer[State], chronicle: Chronicle[State] | None, event: Ev
         chronicle = Chronicle(event.stream_id, 0, Timeline(), ())
     match fact:
         case Corrected():
-            correction = _correction(fact, event)
+            correction = _correction(fact, event, chronicle.asked)
             return replace(
                 chronicle,
                 version=event.version,
@@ -178,7 +186,7 @@ def fold(change: Reducer[State], events: Sequence[Event]) -> Chronicle[State] | 
         fact, envelope = event.fact, event.envelope
         match fact:
             case Corrected():
-                corrections.append(_correction(fact, event))
+                corrections.append(_correction(fact, event, asked))
                 asked = _open(asked, fact.corrects)
             case Annulled():
                 annulled.add(fact.annuls)
@@ -212,10 +220,12 @@ def annulling(change: Reducer[State], chronicle: Chronicle[State], event_id: UUI
     return replace(left, timeline=chronicle.timeline.with_other(event_id, None, change))
 
 
-def _correction(fact: Corrected, event: Event) -> Correction:
+def _correction(fact: Corrected, event: Event, asked: Iterable[AmendmentAsked]) -> Correction:
+    """What the event says of the earlier fact, and who had *asked* for just that."""
     envelope = event.envelope
     placed = Placed(envelope.valid_from, event.version, fact.corrects, as_corrected(fact), envelope)
-    return Correction(envelope.event_id, fact.corrects, placed)
+    agreed = (known.people for known in asked if str(known.envelope.event_id) == envelope.causation_id)
+    return Correction(envelope.event_id, fact.corrects, placed, next(agreed, frozenset()))
 
 
 def _stands_after(facts: Iterable[Placed], corrections: Iterable[Correction], causation_id: str) -> int:

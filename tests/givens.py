@@ -1,7 +1,7 @@
 """Given what happened, when somebody asks for something, then this is recorded, or refused by this rule."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Self
@@ -297,8 +297,13 @@ class Asked(Answer):
         if effective:
             assert {decided.valid_from for decided in self.decision.decided} == {day(effective)}
         decided, record = self.decision.decided, self.decision.record
+        first = event_id(len(self.story.entries) + 1)
         added = tuple(
-            said_with(each.valid_from, each.fact, self.by, self.command, record) for each in decided
+            replace(
+                said_with(each.valid_from, each.fact, self.by, self.command, record),
+                cause=each.cause or (first if each is not decided[0] else 0),
+            )
+            for each in decided
         )
         story = Story(self.story.entries + added)
         told_as_it_was(CONTRACT, story.contract, since=len(self.story.entries))

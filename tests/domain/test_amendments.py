@@ -564,6 +564,15 @@ def test_r7_a_figure_that_legal_limits_rest_on_moves_only_with_a_second_person(
     assert after.contract.asked == ()
 
 
+def test_r7_behind_a_figure_that_two_people_moved_stand_who_asked_and_who_agreed_and_those_for_whom() -> None:
+    moved = correct(1, estimated_incl_vat="1300000.00")
+    asked = given([registered()]).when(replace(moved, on_behalf_of="p-eryl"), by=Actor("p-carys", "officer"))
+    waiting = asked.then().contract
+    assert waiting.people_behind(waiting.facts[0]) == {"p-anwen"}, "nobody has agreed yet"
+    agreed = asked.then().when(replace(moved, on_behalf_of="p-huw"), by=OWNER).then().contract
+    assert agreed.people_behind(agreed.facts[0]) == {"p-anwen", "p-carys", "p-eryl", "p-bryn", "p-huw"}
+
+
 def test_r7_who_says_something_else_asks_anew_and_agrees_to_nothing() -> None:
     asked = given([registered()]).when(correct(1, estimated_incl_vat="1300000.00")).then()
     other = asked.when(correct(1, estimated_incl_vat="1400000.00"), by=OWNER).then()

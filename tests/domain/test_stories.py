@@ -1,6 +1,7 @@
 """A story on two clocks: what corrections, annulments and late entries leave standing, and who stands behind it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -265,6 +266,18 @@ def test_behind_a_fact_stand_who_recorded_it_and_who_put_it_right_and_those_for_
     assert story.people_behind(story.facts[0]) == {"p-anwen", "p-flur"}
     without = told(*entries, annulled(3))
     assert without.people_behind(without.facts[1]) == {"p-anwen", "p-dilwyn"}
+
+
+def test_behind_what_two_people_put_right_stand_both_and_those_for_whom() -> None:
+    """Not who asked for something else, nor who asked where that correction was annulled."""
+    other = on("2023-06-01", CorrectionProposed(stream="contract", corrects=event_id(1), fields={}), OWNER)
+    entries = (REGISTERED, on("2021-01-01", GOLD), other, asked(1, annulment=False))
+    agreed = replace(corrected(1, registered(title="Dinners"), "2020-02-03"), cause=4)
+    story = told(*entries, agreed)
+    assert story.people_behind(story.facts[0]) == {"p-anwen", "p-flur", "p-gwen", "p-eryl"}
+    assert story.people_behind(story.facts[1]) == {"p-anwen"}
+    without = told(*entries, agreed, annulled(5))
+    assert without.people_behind(without.facts[0]) == {"p-anwen"}
 
 
 @pytest.mark.parametrize(
