@@ -350,6 +350,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "ground": {
         "domain/amendment/annulment.py": _PUT_RIGHT,
+        "domain/amendment/correction.py": _PUT_RIGHT,
         "domain/amendment/later_facts.py": _PUT_RIGHT,
         "domain/said.py": ("tests/domain/test_said.py", "tests/domain/test_text.py"),
         "domain/text.py": ("tests/domain/test_text.py", "tests/domain/test_said.py"),
@@ -389,7 +390,6 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "application/audit/verify_pack.py": tuple(
             f"tests/audit/test_{part}.py" for part in ("verify_pack", "pack_as_received", "keys_of_a_pack")
         ),
-        "domain/amendment/correction.py": _PUT_RIGHT,
         "domain/amendment/retelling.py": _PUT_RIGHT,
         "domain/timeline.py": _STORIES,
         "domain/case.py": (
