@@ -352,6 +352,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "domain/amendment/annulment.py": _PUT_RIGHT,
         "domain/amendment/correction.py": _PUT_RIGHT,
         "domain/amendment/later_facts.py": _PUT_RIGHT,
+        "domain/amendment/retelling.py": _PUT_RIGHT,
         "domain/said.py": ("tests/domain/test_said.py", "tests/domain/test_text.py"),
         "domain/text.py": ("tests/domain/test_text.py", "tests/domain/test_said.py"),
         "domain/money.py": ("tests/domain/test_money.py",),
@@ -390,7 +391,6 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "application/audit/verify_pack.py": tuple(
             f"tests/audit/test_{part}.py" for part in ("verify_pack", "pack_as_received", "keys_of_a_pack")
         ),
-        "domain/amendment/retelling.py": _PUT_RIGHT,
         "domain/timeline.py": _STORIES,
         "domain/case.py": (
             "tests/domain/test_deciding.py",
