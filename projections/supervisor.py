@@ -31,14 +31,16 @@ from projections.table_rows import TableRows
 
 Progress = Callable[[int, int], None]
 _BATCH = 500
+_AT_ONCE = 100
+"""Events that are caught up with in one commit, by all read models: who writes meanwhile waits for it."""
 _LONG: Final = 5_000
 """Rows from which on a table takes longer to drop than to rename."""
 _BESIDE = re.compile(r"_([0-9a-f]{4})[0-9a-f]{4}")
 """What a table that is being built beside the live one, or was put aside for it, has behind its name."""
 _GENERATION = re.compile(r"_([0-9a-f]{8})(?![0-9a-f])")
 """The same anywhere in a name: an index keeps it once its table is live."""
-_REBUILD_BEYOND = 20_000
-"""Further behind than this, folding whole stories is quicker than taking events one by one."""
+_REBUILD_BEYOND = 500
+"""No further behind than this, events are caught up with however short the log is: making tables anew takes longer."""
 
 
 class Projection(Checkable, Protocol):
@@ -144,7 +146,10 @@ class Supervisor:
             ours = self._versions.get(status.name)
             if ours is None:  # another release's code makes it
                 continue
-            if standing[status.name] != ours or (status.lag > _REBUILD_BEYOND and status.last_error is None):
+            if standing[status.name] != ours or (
+                status.last_error is None
+                and status.lag > max(_REBUILD_BEYOND, status.position)  # folding whole stories is quicker then
+            ):
                 anew.append(status)
             elif status.lag or status.last_error is not None:
                 behind.append(status.name)
@@ -302,10 +307,11 @@ class Supervisor:
             for row in cursor.fetchall()
             if self._versions.get(row["name"]) == row["version"] and until - _BATCH <= row["position"] < until
         ]
-        for projection in self._named(behind):
+        late = self._named(behind)
+        for projection in late:
             projection.forget()
-            self._take_some(cursor, projection, _BATCH)
-        return bool(behind)
+        self._bring_on(cursor, late, _BATCH)
+        return bool(late)
 
     def _follow_apart(self, cursor: Cursor, recorded: Sequence[Recorded]) -> None:
         """Each on its own, so that one that fails does not take the others with it."""
@@ -342,23 +348,49 @@ class Supervisor:
     def _catch_up(self, names: Collection[str]) -> None:
         behind = self._named(names)
         while behind:
-            behind = self._catch_up_some(behind)
+            for projection in behind:
+                projection.forget()
+            with self.record.store.write() as cursor:
+                behind = self._bring_on(cursor, behind, _AT_ONCE)
 
-    def _catch_up_some(self, projections: Sequence[Projection]) -> list[Projection]:
-        """Bring each of them on in one commit, which is no longer than a batch of one; those that have more to do."""
+    def _bring_on(self, cursor: Cursor, projections: Sequence[Projection], limit: int) -> list[Projection]:
+        """Have them take in at most *limit* events more, inside a write that the caller holds, those that stand at one
+        place together; those that may have more to do."""
+        cursor.execute("SELECT name, position FROM projections")
+        standing = {row["name"]: int(row["position"]) for row in cursor.fetchall()}
+        at: dict[int, list[Projection]] = {}
         for projection in projections:
-            projection.forget()
-        limit = max(1, _BATCH // len(projections))
-        with self.record.store.write() as cursor:
-            return [projection for projection in projections if self._take_some(cursor, projection, limit)]
+            at.setdefault(standing[projection.name], []).append(projection)
+        size = head(cursor)
+        return [
+            projection
+            for position, some in at.items()
+            if position < size
+            for projection in self._take_together(cursor, some, self.record.feed(position, limit))
+        ]
 
-    def _take_some(self, cursor: Cursor, projection: Projection, limit: int) -> bool:
-        """At most *limit* events inside a write that the caller holds; False when there is nothing more to do."""
-        cursor.execute(self._sql("SELECT position FROM projections WHERE name = ?"), (projection.name,))
-        position = cursor.fetchone()["position"]
-        batch = self.record.feed(position, limit) if position < head(cursor) else []
+    def _take_together(
+        self, cursor: Cursor, projections: Sequence[Projection], batch: Sequence[Recorded]
+    ) -> Iterable[Projection]:
+        """Have projections that stand just before these events take them in; those that did."""
         if not batch:
-            return False
+            return ()
+        cursor.execute("SAVEPOINT batch")
+        try:
+            self._take(cursor, projections, batch)
+        except Exception:  # noqa: BLE001  (any fault of a projection; each is told by itself)
+            cursor.execute("ROLLBACK TO SAVEPOINT batch")
+            taken = [projection for projection in projections if self._take_apart(cursor, projection, batch)]
+        else:
+            taken = list(projections)
+            for projection in taken:
+                self._at(cursor, projection, batch[-1].position)
+        cursor.execute("RELEASE SAVEPOINT batch")
+        return taken
+
+    def _take_apart(self, cursor: Cursor, projection: Projection, batch: Sequence[Recorded]) -> bool:
+        """Have one projection take them in event by event; False where it stopped at one."""
+        projection.forget()
         for recorded in batch:
             cursor.execute("SAVEPOINT one")
             try:
@@ -492,8 +524,9 @@ class Supervisor:
                     ),
                     (projection.name,),
                 )
-                while self._take_some(cursor, projection, _BATCH):
-                    pass  # what was acknowledged meanwhile is never out of sight
+            rest: Sequence[Projection] = ours
+            while rest:  # what was acknowledged meanwhile is never out of sight
+                rest = self._bring_on(cursor, rest, _BATCH)
         self._drop([each for each in ours if long.intersection(each.tables())], aside)
 
     @staticmethod

@@ -341,12 +341,59 @@ def test_starting_twice_changes_nothing(settings: Settings) -> None:
 def test_a_long_log_is_caught_up_with_batch_by_batch(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("projections.supervisor._BATCH", 3)
+    monkeypatch.setattr("projections.supervisor._AT_ONCE", 3)
     with world(settings, following=False) as process:
         contract_id = process.submit(register())
         for tier in TIERS * 3:
             change(process, contract_id, tier)
         process.following()
+        assert process.tables() == process.expected_tables()
+
+
+@pytest.mark.parametrize(("beyond", "before", "rebuilt"), [(3, 0, True), (3, 3, False), (100, 0, False)])
+def test_what_has_most_of_the_log_still_to_take_in_is_rebuilt(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, beyond: int, before: int, *, rebuilt: bool
+) -> None:
+    """Where few events are lacking, or less of the log than was taken in, they are caught up with."""
+    anew: list[str] = []
+    built = Supervisor._built
+
+    def noted(self: Supervisor, projections: Sequence[Projection], progress: Any) -> Beside:
+        anew.extend(projection.name for projection in projections)
+        return built(self, projections, progress)
+
+    monkeypatch.setattr("projections.supervisor._REBUILD_BEYOND", beyond)
+    with world(settings) as followed:
+        contract_id = followed.submit(register())
+        for tier in TIERS[:before]:
+            change(followed, contract_id, tier)
+        taken_in = followed.record.head()
+    with world(settings, following=False) as bare:
+        for tier in ("Silver", "Gold", "Silver", "Bronze"):
+            change(bare, contract_id, tier)
+    assert (taken_in < 4) == (before == 0)
+    monkeypatch.setattr(Supervisor, "_built", noted)
+    with world(settings) as process:
+        assert bool(anew) is rebuilt
+        assert process.tables() == process.expected_tables()
+
+
+def test_one_that_fails_at_an_event_keeps_no_other_from_catching_up(settings: Settings) -> None:
+    """What is taken in together is taken in apart where one of them fails, which stops just there."""
+    with world(settings, following=False) as bare:
+        contract_id = bare.submit(register())
+        for tier in TIERS:
+            change(bare, contract_id, tier)
+        before = bare.record.head() - len(TIERS)
+    with world(settings, following=False) as process:
+        failing = Tally(process.record)
+        failing.fails_on = TierAssigned
+        process.following([*standard(process), failing])
+        stands = standing(process)
+        assert (stands["tally"].position, stands["tally"].failed_position) == (before, before + 1)
+        assert all(status.healthy for name, status in stands.items() if name != "tally")
+        failing.fails_on = None
+        process.supervisor.catch_up("tally")
         assert process.tables() == process.expected_tables()
 
 
