@@ -146,9 +146,9 @@ class Supervisor:
             ours = self._versions.get(status.name)
             if ours is None:  # another release's code makes it
                 continue
+            # folding whole stories is quicker where more than was applied is left
             if standing[status.name] != ours or (
-                status.last_error is None
-                and status.lag > max(_REBUILD_BEYOND, status.position)  # folding whole stories is quicker then
+                status.last_error is None and status.lag > max(_REBUILD_BEYOND, status.position)
             ):
                 anew.append(status)
             elif status.lag or status.last_error is not None:
