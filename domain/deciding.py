@@ -130,14 +130,14 @@ def _later_facts(
 
 def _refuse_what_nobody_can_tell(chronicle: Chronicle[Any] | None, context: Context) -> None:
     """Nothing is decided on a stream of which an event cannot be read, and nothing that looks at one: its state is not
-    known (decision 130). Raises Refused naming the first such event of each."""
+    known (decision 130). Raises Refused naming every such event."""
     stories = {**context.others, chronicle.stream_id: chronicle} if chronicle is not None else context.others
     found = [
         Rejection(
             _unread(story, lost, here=story is chronicle), rule=f"{story.noun}.can-be-read", conflict=True
         )
         for story in stories.values()
-        for lost in story.unreadable()[:1]
+        for lost in story.unreadable()
     ]
     if found:
         raise Refused(found)
