@@ -379,6 +379,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
             *_ASKED_FOR,
         ),
         "domain/chronicle.py": ("tests/domain/test_stories.py",),
+        "domain/timeline.py": _STORIES,
         "domain/streams.py": ("tests/domain/test_stories.py",),
         "domain/stream.py": ("tests/domain/test_a_kind_of_stream.py", "tests/domain/test_stories.py"),
         "domain/sentences.py": ("tests/domain/test_sentences.py", "tests/domain/test_a_kind_of_stream.py"),
@@ -391,7 +392,6 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "application/audit/verify_pack.py": tuple(
             f"tests/audit/test_{part}.py" for part in ("verify_pack", "pack_as_received", "keys_of_a_pack")
         ),
-        "domain/timeline.py": _STORIES,
         "domain/case.py": (
             "tests/domain/test_deciding.py",
             *_TERMS,
