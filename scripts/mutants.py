@@ -302,7 +302,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         **_acts("report", "background contacts drafting issue reproduction rules terms withdrawal wording"),
         **_acts(
             "supplier",
-            "address certificates distinction financial_standing identification identifiers likeness merger "
+            "__init__ address certificates distinction financial_standing identification identifiers likeness merger "
             "registration renaming rules status terms",
         ),
         **_acts(

@@ -128,8 +128,8 @@ def party_to_the_contract(case: Case[RecordCertificate]) -> Rejection | None:
 @rule("supplier.certificate-is-new")
 def certificate_is_new(case: Case[RecordCertificate]) -> Rejection | None:
     """One that is held and was not withdrawn says nothing new; with another document it does."""
-    asked, known = _as_held(_recorded(case)), case.chronicle.latest()
-    for held in known.certificates if known is not None else ():
+    asked, known = _as_held(_recorded(case)), seen_to(case.chronicle.latest())
+    for held in known.certificates:
         if replace(held, number=asked.number) == asked:
             return no(f"It is on record as certificate {held.number} already.", "certificate", conflict=True)
     return None

@@ -87,6 +87,7 @@ def test_an_identifier_belongs_to_one_supplier_for_good() -> None:
     assert tuple(SUPPLIER.reserves(Identified(identifier=CHARITY))) == (
         ("supplier identifier", "gb-chc 1000001"),
     )
+    assert tuple(SUPPLIER.reserves(FLAGGED.fact)) == ()
 
 
 def test_another_registers_number_is_added() -> None:
