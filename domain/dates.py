@@ -54,6 +54,14 @@ def fault(text: str) -> str | None:
     return None
 
 
+def day_fault(text: str) -> str:
+    """What is wrong with *text* as the date of something that is on a day, such as a beginning; empty where nothing is.
+    An end may be open, and so may the day by which notice is given."""
+    if wrong := fault(text):
+        return wrong
+    return "Give a day, a month or TBC: this is no end that could be open." if text == OPEN_ENDED else ""
+
+
 def earliest(text: str) -> date | None:
     """The first day *text* can mean; ``None`` for TBC and open."""
     if text in (TBC, OPEN_ENDED):

@@ -32,7 +32,7 @@ from msgspec.structs import replace
 
 from domain.case import CHANGE, ENTRY, STEP, had_come, reason_given, step_not_ahead_of_time
 from domain.case import Case as AnyCase
-from domain.dates import OPEN_ENDED, PartialDate, earliest, fault, in_words, latest
+from domain.dates import PartialDate, day_fault, earliest, in_words, latest
 from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.sentences import Names, sentence, stopped
@@ -144,10 +144,8 @@ def dates_are_possible(case: Case[Any]) -> Rejection | None:
     plan: AuditPlan = case.command.plan
     for name in ("starts", "ends"):
         said = getattr(plan, name)
-        if wrong := fault(said):
+        if wrong := day_fault(said):
             return no(wrong, f"plan.{name}")
-        if said == OPEN_ENDED:
-            return no("An audit is planned for a day, a month or TBC.", f"plan.{name}")
     first, last = earliest(plan.starts), latest(plan.ends)
     if first is not None and last is not None and last < first:
         return no("The audit would end before it begins.", "plan.ends")

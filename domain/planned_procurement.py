@@ -36,7 +36,7 @@ from msgspec.structs import replace
 
 from domain.case import CHANGE, ENTRY, STEP, had_come
 from domain.case import Case as AnyCase
-from domain.dates import PartialDate, earliest, fault, in_words, latest, may_be_after
+from domain.dates import PartialDate, day_fault, earliest, fault, in_words, latest, may_be_after
 from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.money import Pounds, is_pounds
@@ -186,7 +186,12 @@ Case: TypeAlias = AnyCase[Request, PlannedProcurement]
 @rule("planned-procurement.dates", "domain rule I8")
 def dates_are_possible(case: Case[Any]) -> Rejection | None:
     plan = case.command.plan
-    wrong = {name: said for name in ("expected_on", "start", "end") if (said := fault(getattr(plan, name)))}
+    said = {
+        "expected_on": day_fault(plan.expected_on),
+        "start": day_fault(plan.start),
+        "end": fault(plan.end),
+    }
+    wrong = {name: sentence for name, sentence in said.items() if sentence}
     if wrong:
         return no(" ".join(dict.fromkeys(wrong.values())), *(f"plan.{name}" for name in wrong))
     first, last = earliest(plan.start), latest(plan.end)

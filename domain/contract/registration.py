@@ -34,7 +34,16 @@ from domain.contract.terms import (
     Term,
     Terms,
 )
-from domain.dates import PartialDate, certainly_before, earliest, fault, in_words, latest, may_be_after
+from domain.dates import (
+    PartialDate,
+    certainly_before,
+    day_fault,
+    earliest,
+    fault,
+    in_words,
+    latest,
+    may_be_after,
+)
 from domain.decisions import Command, Context, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.money import Pounds, Values
@@ -122,10 +131,12 @@ class DivisionNamed(Fact, kw_only=True):
 @rule("dates.possible")
 def dates_possible(case: Case[Entering]) -> Rejection | None:
     command = case.command
-    dates = {"start": command.start, "end": command.end, "maximum_end": command.maximum_end}
+    dates = {"end": command.end, "maximum_end": command.maximum_end}
     for index, option in enumerate(command.options):
         dates |= {f"options.{index}.up_to": option.up_to, f"options.{index}.notice_by": option.notice_by}
     faults = {name: wrong for name, text in dates.items() if (wrong := fault(text))}
+    if wrong := day_fault(command.start):
+        faults = {"start": wrong, **faults}
     if not faults:
         return None
     return no(" ".join(f"{name}: {wrong}" for name, wrong in faults.items()), *faults)

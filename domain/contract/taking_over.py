@@ -27,7 +27,7 @@ from domain.contract.registration import (
 )
 from domain.contract.rules import Case, suppliers_and_units
 from domain.contract.terms import Terms
-from domain.dates import PartialDate, earliest, fault, in_words
+from domain.dates import PartialDate, day_fault, earliest, fault, in_words
 from domain.decisions import Advice, Command, NamedRule, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.money import Pounds, Values, is_pounds
@@ -108,7 +108,7 @@ class TakenOver(Fact, kw_only=True):
 @rule("import.dates-possible")
 def imported_dates_possible(case: Case[RegisterFromFile]) -> Rejection | None:
     review = case.command.review_date
-    wrong = fault(review) if review is not None else ""
+    wrong = day_fault(review) if review is not None else ""
     return no(wrong, "review_date") if wrong else None
 
 

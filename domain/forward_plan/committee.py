@@ -5,7 +5,7 @@ Asked by plans themselves and by recommendations that name one.
 
 from datetime import date
 
-from domain.dates import OPEN_ENDED, fault, in_words, latest
+from domain.dates import day_fault, in_words, latest
 from domain.forward_plan.terms import ForwardPlan, Version
 from domain.group.terms import Group
 
@@ -22,16 +22,9 @@ def cannot_resolve(group: Group | None, day: date) -> str:
     return "" if group.kind in _DECIDING else f"{group.name} is a {group.kind}; it resolves nothing."
 
 
-def not_a_meeting(text: str) -> str:
-    """What is wrong with *text* as the date of a meeting; empty where nothing is."""
-    if wrong := fault(text):
-        return wrong
-    return "A meeting is on a day, in a month, or TBC." if text == OPEN_ENDED else ""
-
-
 def not_put_before(text: str, day: date) -> str:
     """Why something that is put on *day* cannot be for a meeting of the date *text*; empty where it can."""
-    if wrong := not_a_meeting(text):
+    if wrong := day_fault(text):
         return wrong
     last = latest(text)
     if last is None or last >= day:

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.case import ENTRY, had_come
-from domain.dates import OPEN_ENDED, TBC, PartialDate, earliest, fault, in_words
+from domain.dates import TBC, PartialDate, day_fault, earliest, fault, in_words
 from domain.decisions import Command, Context, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.group.rules import Case, not_its_own_parent, one_parent, parent_in_being, parents
@@ -48,12 +48,8 @@ class Convened(Fact, kw_only=True):
 
 @rule("group.convened-on-a-date", "paper 1.1")
 def convened_on_a_date(case: Case[Convene]) -> Rejection | None:
-    text = case.command.convened_on
-    if wrong := fault(text):
-        return no(wrong, "convened_on")
-    if text == OPEN_ENDED:
-        return no("A group is convened on a day or in a month; give TBC where nobody knows.", "convened_on")
-    return None
+    wrong = day_fault(case.command.convened_on)
+    return no(wrong, "convened_on") if wrong else None
 
 
 def _convening_day(_chronicle: Any, command: Convene, context: Context) -> date:

@@ -8,7 +8,7 @@ from msgspec import Meta
 from msgspec.structs import replace
 
 from domain.case import CHANGE, ENTRY, seen_to
-from domain.dates import OPEN_ENDED, PartialDate, fault, in_words
+from domain.dates import PartialDate, day_fault, in_words
 from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.organisation.units import Case, Organisation, OrganisationUnit, RolloutPhase, found
@@ -96,12 +96,8 @@ def in_one_phase(case: Case) -> Rejection | None:
 
 @rule("rollout.planned-for-a-time")
 def planned_for_a_time(case: Case) -> Rejection | None:
-    planned_on = case.command.planned_on
-    if wrong := fault(planned_on):
-        return no(wrong, "planned_on")
-    if planned_on != OPEN_ENDED:
-        return None
-    return no("Give a day or a month, or TBC where it is not settled.", "planned_on")
+    wrong = day_fault(case.command.planned_on)
+    return no(wrong, "planned_on") if wrong else None
 
 
 @rule("rollout.plan-changes")

@@ -10,7 +10,7 @@ from msgspec import Meta
 from msgspec.structs import replace
 
 from domain.case import ENTRY, reason_given
-from domain.dates import OPEN_ENDED, PartialDate, earliest, fault, in_words, latest
+from domain.dates import PartialDate, day_fault, earliest, fault, in_words, latest
 from domain.decisions import Command, Context, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.group.terms import Group
@@ -30,16 +30,9 @@ from domain.sentences import Names, people, sentence, stopped
 from domain.stream import AskedAgain, Effect, Need, Step
 
 
-def not_a_review_date(text: str) -> str:
-    """What is wrong with *text* as the date of a review; empty where nothing is."""
-    if wrong := fault(text):
-        return wrong
-    return "A review is put down for a day, a month or TBC." if text == OPEN_ENDED else ""
-
-
 @rule("review.date-is-one")
 def date_is_one(case: Case[Any]) -> Rejection | None:
-    wrong = not_a_review_date(case.command.date)
+    wrong = day_fault(case.command.date)
     return no(wrong, "date") if wrong else None
 
 

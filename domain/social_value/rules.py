@@ -6,7 +6,7 @@ from typing import Any, TypeAlias, TypeVar
 from domain.case import Case as AnyCase
 from domain.case import seen_to
 from domain.contract.in_being import why_not_in_being
-from domain.dates import fault
+from domain.dates import day_fault
 from domain.decisions import Command, Rejection, no, rule
 from domain.figures import number
 from domain.social_value.terms import Promise, SocialValue
@@ -21,7 +21,7 @@ Case: TypeAlias = AnyCase[Request, SocialValue]
 @rule("social-value.promise-possible")
 def promise_possible(case: Case[Any]) -> Rejection | None:
     promise: Promise = case.command.promise
-    if wrong := fault(promise.due):
+    if wrong := day_fault(promise.due):
         return no(wrong, "promise.due")
     if number(promise.quantity) <= 0:
         return no("Say how much is promised: more than nought.", "promise.quantity")

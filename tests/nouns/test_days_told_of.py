@@ -244,19 +244,41 @@ MAY_BE_A_MONTH: Final = [
 ]
 
 
+MAY_BE_OPEN: Final = frozenset(
+    {
+        *("end", "maximum_end", "new_end", "up_to"),
+        *("notice_by", "SetKeyDate.date"),  # notice may be given on any day: the paper has such a contract
+    }
+)
+"""Ends, and days by which; everything else is on a day, even where nobody knows which."""
+
+
 @pytest.mark.parametrize(("name", "step", "path"), MAY_BE_A_MONTH, ids=[known[0] for known in MAY_BE_A_MONTH])
 def test_a_day_that_no_calendar_knows_is_refused_by_every_act(
     name: str, step: Step, path: tuple[str, ...]
 ) -> None:
     """Where it may also be a month, its form alone lets the 30th of February pass."""
-    command, field = said("2023-02-30", step, path)
+    sentences = _refusals("2023-02-30", step, path)
+    assert any("There is no such day as 2023-02-30." in sentence for sentence in sentences), name
+
+
+@pytest.mark.parametrize(("name", "step", "path"), MAY_BE_A_MONTH, ids=[known[0] for known in MAY_BE_A_MONTH])
+def test_only_an_end_or_a_day_for_notice_is_open(name: str, step: Step, path: tuple[str, ...]) -> None:
+    """A contract has a first day, and of a promise without a last one nothing would ever fall due."""
+    refused = any("Give" in sentence and " day" in sentence for sentence in _refusals("open", step, path))
+    may_be_open = any(name.endswith(f".{field}") for field in MAY_BE_OPEN)
+    assert refused is not may_be_open, name
+
+
+def _refusals(value: str, step: Step, path: tuple[str, ...]) -> list[str]:
+    """What rules say against a date at the end of *path*, naming its field."""
+    command, field = said(value, step, path)
     case: Case[Any, Any] = Case(MagicMock(), MagicMock(), command, TODAY, Context(TODAY, OFFICER))
     found = []
     for rule in rules_of(step, step.asks):
         with suppress(Exception):
             found.append(rule.ask(case))
-    told = [answer for answer in found if isinstance(answer, Rejection) and field in answer.fields]
-    assert any("There is no such day as 2023-02-30." in answer.sentence for answer in told), name
+    return [answer.sentence for answer in found if isinstance(answer, Rejection) and field in answer.fields]
 
 
 @pytest.mark.parametrize(
