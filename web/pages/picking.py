@@ -59,6 +59,7 @@ class Picking:
     def __init__(self, visit: Visit) -> None:
         self._visit, self._record = visit, visit.record
         self._now = visit.record.basis()
+        self._offered: dict[tuple[str, str], Sequence[Row[Any]]] = {}
 
     # People
 
@@ -161,7 +162,7 @@ class Picking:
     @cached_property
     def groups(self) -> list[tuple[str, str]]:
         """Ids and names of groups."""
-        return self._of(GROUPS, {})
+        return self.things(GROUP.noun)
 
     def units(self, kind: str) -> list[str]:
         """Names of directorates or divisions that are on the list of the organisation's units."""
@@ -225,12 +226,12 @@ class Picking:
     def things(self, noun: str, contract_id: str = "") -> list[tuple[str, str]]:
         """Ids of things of that kind and what they are called; of one contract, where that is settled. Of many, the
         first by name, or those with the last days."""
-        table, filters = self._sought(noun, contract_id)
-        return self._of(table, filters)
+        rows = self._first_of(noun, contract_id)[:_MOST]
+        return [(row.stream_id, self._named(tables.BY_NOUN[noun], row)) for row in rows]
 
     def are_many(self, noun: str, contract_id: str = "") -> bool:
         """Whether there are more of them than are offered, so that what they are called is typed."""
-        return len(self._rows(*self._sought(noun, contract_id))) > _MOST
+        return len(self._first_of(noun, contract_id)) > _MOST
 
     def called(self, noun: str, thing_id: str) -> str:
         """What a thing is called, with its id, as :meth:`thing` takes it; what was typed, where there is none of that
@@ -249,16 +250,16 @@ class Picking:
         table = tables.BY_NOUN[noun]
         return table, {"contract_id": contract_id} if contract_id and "contract_id" in table.filters else {}
 
-    def _of(self, table: Table[Any], filters: Mapping[str, str]) -> list[tuple[str, str]]:
-        return [(row.stream_id, self._named(table, row)) for row in self._rows(table, filters)[:_MOST]]
-
-    def _rows(self, table: Table[Any], filters: Mapping[str, str]) -> Sequence[Row[Any]]:
+    def _first_of(self, noun: str, contract_id: str) -> Sequence[Row[Any]]:
         """As many as are offered, and one more."""
-        if not self._visit.may(f"list-{table.stream.plural}"):
-            return ()
-        descending = table.sorted_by[0] not in _BY_NAME
-        query = Query(filters=filters, descending=descending, limit=_MOST + 1)
-        return self._visit.gate.page(table, self._now, query).rows
+        asked = noun, contract_id
+        if asked not in self._offered:
+            table, filters = self._sought(noun, contract_id)
+            descending = table.sorted_by[0] not in _BY_NAME
+            query = Query(filters=filters, descending=descending, limit=_MOST + 1)
+            may = self._visit.may(f"list-{table.stream.plural}")
+            self._offered[asked] = self._visit.gate.page(table, self._now, query).rows if may else ()
+        return self._offered[asked]
 
     def _named(self, table: Table[Any], row: Row[Any]) -> str:
         return self._called(as_read(table, row, self._now.valid_at))
