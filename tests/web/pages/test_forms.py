@@ -147,6 +147,7 @@ def test_of_more_things_than_are_offered_any_is_named(
     path = f"/suppliers/{first}/distinctions"
     page = clerk.opened(path)
     assert re.search(r'<input[^>]*name="other"[^>]*list="other-offered"', page)
+    assert "taken for. There are many: type what it is called." in page
     assert re.findall(r'<datalist id="other-offered">(.*?)</datalist>', page) == [
         '<option value="Ash Ltd"></option>'
     ]
