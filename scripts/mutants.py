@@ -387,11 +387,6 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
             "tests/domain/test_answers_of_rules.py",
             "tests/domain/test_a_kind_of_stream.py",
         ),
-    },
-    "open": {
-        "application/audit/verify_pack.py": tuple(
-            f"tests/audit/test_{part}.py" for part in ("verify_pack", "pack_as_received", "keys_of_a_pack")
-        ),
         "domain/case.py": (
             "tests/domain/test_deciding.py",
             *_TERMS,
@@ -403,6 +398,11 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
             ),
             *_ASKED_FOR,
             "tests/nouns/tiering_model/test_tier_of_a_contract.py",
+        ),
+    },
+    "open": {
+        "application/audit/verify_pack.py": tuple(
+            f"tests/audit/test_{part}.py" for part in ("verify_pack", "pack_as_received", "keys_of_a_pack")
         ),
     },
 }

@@ -6,6 +6,7 @@ import pytest
 
 from domain.dates import (
     certainly_before,
+    day_fault,
     due_fault,
     earliest,
     fault,
@@ -57,6 +58,12 @@ def test_these_are_dates(text: str) -> None:
 )
 def test_these_are_not_and_the_sentence_says_why(text: str, wrong: str) -> None:
     assert (fault(text) or "").startswith(wrong)
+    assert day_fault(text) == fault(text)
+
+
+def test_what_is_on_a_day_is_not_open() -> None:
+    assert day_fault("open") == "Give a day, a month or TBC: this is no end that could be open."
+    assert [day_fault(text) for text in ("2020-03-31", "2016-09", "TBC")] == ["", "", ""]
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,10 @@ def test_nothing_is_decided_on_what_cannot_be_read_until_two_people_have_annulle
     right = Correct(corrects=event_id(1), fields={"title": "Dinners"}, reason=WHY)
     for command in (AssignTier(tier="Gold", reason=WHY), right):
         said = story.when(command).then_refused("contract.can-be-read", conflict=True)
-        assert f"Event {event_id(2)} of this contract, its version 2, cannot be read" in said
+        assert (
+            f"Event {event_id(2)} of this contract, its version 2, cannot be read: two people must annul it before "
+            "anything else is recorded here."
+        ) in said
     gone = Annul(annuls=event_id(2), reason=WHY)
     read = story.when(gone).then().when(gone, by=OWNER).then()
     assert read.when(AssignTier(tier="Gold", reason=WHY)).then().on("2023-06-15").tier == "Gold"
@@ -70,9 +73,9 @@ def test_nothing_is_decided_that_looks_at_what_cannot_be_read() -> None:
         said = story.when(command).then_refused(*["contract.can-be-read"] * times, conflict=True)
         for version in (2, 3):
             assert (
-                f"Event {event_id(version)} of the contract {whole}, its version {version}, cannot be read"
-                in said
-            )
+                f"Event {event_id(version)} of the contract {whole}, its version {version}, cannot be read: two people "
+                "must annul it before anything is recorded that looks at it."
+            ) in said
     story.when(AssignTier(tier="Gold", reason=WHY)).quietly()
     gone = Annul(annuls=event_id(2), reason=WHY)
     assert story.when(gone).then().when(gone, by=OWNER).then().on("2023-06-15").parent is None

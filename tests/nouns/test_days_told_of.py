@@ -284,6 +284,8 @@ def _refusals(value: str, step: Step, path: tuple[str, ...]) -> list[str]:
 @pytest.mark.parametrize(
     ("value", "true_from", "may"),
     [
+        ("2026-06-15", "2026-06-15", True),
+        ("2026-06-15", "2026-06-14", False),
         ("2026-06", "2026-06-01", True),
         ("2026-06", "2026-05-31", False),
         ("2026-Q2", "2026-04-01", True),
@@ -312,6 +314,8 @@ def test_every_day_that_had_not_come_is_named_and_what_to_do_about_one_that_lies
         "That has not come yet. Wait for it.",
         ("on", "within.1.paid_on"),
     )
+    [ahead] = answers([had_come("on")], command, day("2026-07-01"))
+    assert ahead.sentence == "That has not come yet."
     [late] = answers([had_come("within.paid_on")], SimpleNamespace(within=within[:1]), day("2026-07-01"))
     assert (late.sentence, late.fields) == (
         "That had not come by 1 July 2026, from which this is to be true.",

@@ -93,6 +93,8 @@ def test_it_is_planned_planned_anew_and_begins_with_its_notice() -> None:
     ("changes", "rule", "at"),
     [
         ({"expected_on": "2027-13"}, "planned-procurement.dates", ["plan.expected_on"]),
+        ({"start": "2028-04-31"}, "planned-procurement.dates", ["plan.start"]),
+        ({"end": "2032-13"}, "planned-procurement.dates", ["plan.end"]),
         ({"end": "2028-03-31"}, "planned-procurement.dates", ["plan.end"]),
         ({"expected_on": "2028-05"}, "planned-procurement.dates", ["plan.start", "plan.expected_on"]),
         ({"estimated_incl_vat": Decimal("1.5")}, "planned-procurement.pounds", ["plan.estimated_incl_vat"]),
