@@ -40,19 +40,19 @@ def charts_of(visit: Visit, filters: Mapping[str, str], most: int) -> Iterator[C
     """The KPIs with returns that fit, *most* of them, by what they are called, each with its last periods."""
     if not visit.may("list-submissions"):
         return
-    last_returns = _last(visit, filters, _LAST)
+    last_returns = _due_last(visit, filters, _LAST)
     kpis = {row["kpi_id"]: str(row["title"]) for row in reversed(last_returns)}
     whole = len(last_returns) < _LAST
     for kpi_id in sorted(kpis, key=lambda kpi_id: (kpis[kpi_id], kpi_id))[:most]:
         own = [row for row in last_returns if row["kpi_id"] == kpi_id]
         if len(own) < _PERIODS and not whole:
-            own = _last(visit, {**filters, "kpi_id": kpi_id}, _PERIODS)
+            own = _due_last(visit, {**filters, "kpi_id": kpi_id}, _PERIODS)
         last = sorted(own, key=lambda row: str(row["first_day"]))[-_PERIODS:]
         title, unit = last[-1]["title"], last[-1]["unit"]
         yield Charted(kpi_id, title, unit, last, _picture(f"kpi-{kpi_id[:8]}", f"{title}, {unit}", last))
 
 
-def _last(visit: Visit, filters: Mapping[str, str], most: int) -> list[dict[str, Any]]:
+def _due_last(visit: Visit, filters: Mapping[str, str], most: int) -> list[dict[str, Any]]:
     """The returns that were due last."""
     query = Query(filters, sort=SUBMISSIONS.sorted_by[0], descending=True, limit=most)
     rows = visit.gate.page(SUBMISSIONS, visit.clocks.basis, query).rows
